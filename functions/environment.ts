@@ -1,0 +1,17 @@
+import * as z from 'zod/mini';
+import { createLog } from '../lib/log.ts';
+
+/** A wrong deployment fails at the cold start, naming the variable, not on the first message. */
+export function readEnvironment<Shape extends z.core.$ZodShape>(shape: Shape) {
+  return z.object(shape).parse(process.env);
+}
+
+export const name = z.string().check(z.minLength(1));
+export const seconds = z.coerce.number().check(z.positive());
+export const outboundPolicy = z.enum(['public-https', 'any']);
+
+export const log = createLog((line) => {
+  console.log(line);
+});
+
+export const now = (): Date => new Date();

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { MANAGED_ROUTES } from '../../lib/api/routes.ts';
+import { serve } from '../../lib/api/serve.ts';
+import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDirectory } from '../../lib/aws/directory.ts';
+import { createQueue } from '../../lib/aws/queue.ts';
+import { createSecretBox } from '../../lib/aws/secrets.ts';
+import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
+import { httpHandler } from '../../lib/http/handler.ts';
+import type { NotificationMessage } from '../../lib/messages/notification.ts';
+import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
+import { claimPage } from './claim-page/page.ts';
+
+const environment = readEnvironment({
+  DIRECTORY_TABLE: name,
+  NOTIFICATIONS_QUEUE_URL: name,
+  SECRETS_KEY_ARN: name,
+  PUBLIC_URL: name,
+  OUTBOUND_POLICY: outboundPolicy,
+});
+
+const directory = createDirectory({ client: createDynamoClient(), tableName: environment.DIRECTORY_TABLE });
+const secrets = createStoredSecrets(
+  createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
+  directory,
+);
+
+const api = serve(MANAGED_ROUTES, {
+  directory,
+  sendNotifications: createQueue<NotificationMessage>(
+    createQueueClient(),
+    environment.NOTIFICATIONS_QUEUE_URL,
+  ).send,
+  sealSourceSecrets: secrets.sealSource,
+  sealProjectSecrets: secrets.sealProject,
+  claimSigningKey: secrets.claimSigningKey,
+  publicUrl: environment.PUBLIC_URL,
+  outboundPolicy: environment.OUTBOUND_POLICY,
+  randomBytes,
+  now,
+});
+
+export const handler = httpHandler(log, async (request) =>
+  request.method === 'GET' && request.path === '/claim' ? claimPage() : api(request),
+);

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { encodeBase32 } from '../../lib/encoding/base32.ts';
+import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDeliveries } from '../../lib/aws/deliveries.ts';
+import { createDirectory } from '../../lib/aws/directory.ts';
+import { createQueue } from '../../lib/aws/queue.ts';
+import { createSecretBox } from '../../lib/aws/secrets.ts';
+import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
+import { httpHandler } from '../../lib/http/handler.ts';
+import { receiveWebhook } from '../../lib/intake/receive.ts';
+import { createSourceReader } from '../../lib/intake/source-reader.ts';
+import { answerOf, requestOf } from '../../lib/intake/webhook-http.ts';
+import type { NotificationMessage } from '../../lib/messages/notification.ts';
+import type { SignupMessage } from '../../lib/messages/signup.ts';
+import { log, name, now, readEnvironment } from '../environment.ts';
+
+const environment = readEnvironment({
+  DIRECTORY_TABLE: name,
+  LEDGER_TABLE: name,
+  SIGNUPS_QUEUE_URL: name,
+  NOTIFICATIONS_QUEUE_URL: name,
+  SECRETS_KEY_ARN: name,
+  PUBLIC_URL: name,
+});
+
+const client = createDynamoClient();
+const queues = createQueueClient();
+const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
+const secrets = createStoredSecrets(
+  createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
+  directory,
+);
+
+const deps = {
+  directory,
+  sources: createSourceReader(directory, secrets.openSource, now),
+  deliveries: createDeliveries({ client, tableName: environment.LEDGER_TABLE }),
+  sendSignups: createQueue<SignupMessage>(queues, environment.SIGNUPS_QUEUE_URL).send,
+  sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  newDeliveryId: () => `dlv_${encodeBase32(randomBytes(10))}`,
+  now,
+  log,
+};
+
+export const handler = httpHandler(log, async (request) => {
+  const { projectId, source, webhook } = requestOf(request, environment.PUBLIC_URL);
+  const delivery = await receiveWebhook(deps, projectId, source, webhook);
+  return answerOf(delivery, log);
+});

@@ -1,0 +1,11 @@
+import { verifyRoute } from '../../lib/api/routes/verify.ts';
+import { serve } from '../../lib/api/serve.ts';
+import { createDynamoClient } from '../../lib/aws/clients.ts';
+import { createDirectory } from '../../lib/aws/directory.ts';
+import { httpHandler } from '../../lib/http/handler.ts';
+import { log, name, now, readEnvironment } from '../environment.ts';
+
+const { DIRECTORY_TABLE } = readEnvironment({ DIRECTORY_TABLE: name });
+const directory = createDirectory({ client: createDynamoClient(), tableName: DIRECTORY_TABLE });
+
+export const handler = httpHandler(log, serve([verifyRoute], { directory, now }));

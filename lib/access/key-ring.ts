@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import { AppError } from '../errors.ts';
+
+/** Live keys a container may have at once; Sinch allows as many per project. */
+export const MAX_LIVE_KEYS = 10;
+/** Ended keys an item remembers, so that a late retry of their creation revives nothing. */
+export const MAX_ENDED_KEYS = 50;
+export const ENDED_KEY_MEMORY_DAYS = 30;
+
+const accessKeySchema = z.looseObject({
+  secretHash: z.string(),
+  displayName: z.string(),
+  /** Absent: all that the container grants. */
+  scopes: z.optional(z.array(z.string())),
+  createTime: z.string(),
+  /** RFC 3339 in UTC with milliseconds, so that texts compare as times do. */
+  expireTime: z.optional(z.string()),
+  revokeTime: z.optional(z.string()),
+});
+export type AccessKey = z.infer<typeof accessKeySchema>;
+
+/** The keys of one container, by access key id: they live in the container's own item. */
+export const keyRingSchema = z.record(z.string(), accessKeySchema);
+export type KeyRing = z.infer<typeof keyRingSchema>;
+
+export type NewKey = {
+  readonly accessKeyId: string;
+  readonly secretHash: string;
+  readonly displayName: string;
+  readonly scopes?: readonly string[] | undefined;
+  readonly expireTime?: string | undefined;
+};
+
+export function isLive(key: AccessKey, now: Date): boolean {
+  return key.revokeTime === undefined && (key.expireTime === undefined || key.expireTime > now.toISOString());
+}
+
+/**
+ * Adds a key. The same ring if it is there already: a lost reply is answered by asking again.
+ * @throws AppError key_revoked, too_many_keys, too_many_revoked_keys
+ */
+export function addKey(ring: KeyRing, key: NewKey, now: Date): KeyRing {
+  const existing = ring[key.accessKeyId];
+  if (existing?.revokeTime !== undefined) throw new AppError('key_revoked');
+  if (existing !== undefined) return ring;
+
+  const kept = forgetLongEnded(ring, now);
+  const liveCount = Object.values(kept).filter((each) => isLive(each, now)).length;
+  if (liveCount >= MAX_LIVE_KEYS) throw new AppError('too_many_keys');
+  if (Object.keys(kept).length - liveCount >= MAX_ENDED_KEYS) throw new AppError('too_many_revoked_keys');
+
+  const { accessKeyId, scopes, expireTime, ...named } = key;
+  const added: AccessKey = {
+    ...named,
+    ...(scopes && { scopes: [...scopes] }),
+    ...(expireTime !== undefined && { expireTime }),
+    createTime: now.toISOString(),
+  };
+  return { ...kept, [accessKeyId]: added };
+}
+
+/** @throws AppError access_key_not_found; the same ring if it was revoked before */
+export function revokeKey(ring: KeyRing, accessKeyId: string, now: Date): KeyRing {
+  const key = ring[accessKeyId];
+  if (key === undefined) throw new AppError('access_key_not_found');
+  if (key.revokeTime !== undefined) return ring;
+  return { ...forgetLongEnded(ring, now), [accessKeyId]: { ...key, revokeTime: now.toISOString() } };
+}
+
+/** @throws AppError access_key_not_found */
+export function renameKey(ring: KeyRing, accessKeyId: string, displayName: string): KeyRing {
+  const key = ring[accessKeyId];
+  if (key === undefined || key.revokeTime !== undefined) throw new AppError('access_key_not_found');
+  return key.displayName === displayName ? ring : { ...ring, [accessKeyId]: { ...key, displayName } };
+}
+
+function forgetLongEnded(ring: KeyRing, now: Date): KeyRing {
+  const horizon = new Date(now.getTime() - ENDED_KEY_MEMORY_DAYS * 86_400_000).toISOString();
+  const isRemembered = ({ revokeTime, expireTime }: AccessKey): boolean => {
+    const endTime = revokeTime ?? expireTime;
+    return endTime === undefined || endTime > horizon;
+  };
+  return Object.fromEntries(Object.entries(ring).filter(([, key]) => isRemembered(key)));
+}

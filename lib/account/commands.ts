@@ -1,0 +1,114 @@
+import { AppError } from '../errors.ts';
+import { blankSubproject, claimExpirySecond, purgeTimeAfter, type ChangeContext } from './blank.ts';
+import type { Customer } from './ids.ts';
+import { owing, type NotificationKind } from './notification.ts';
+import { grantOf } from './onboarding-policy.ts';
+import type { Hold, Subproject } from './subproject.ts';
+import { utcDayOf } from './event.ts';
+
+/**
+ * Commands come from people and their programs over the API. They apply to the item as it is (by version) and
+ * never touch the lifecycle register, which is the CRM's. Each returns the very item if there is nothing to do, so that
+ * a repeated command is a no-op.
+ */
+export type Profile = {
+  readonly displayName?: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly plan?: string | undefined;
+};
+
+/** @throws AppError subproject_closing if it was there and is on its way out: creating is not restoring */
+export function createSubproject(
+  current: Subproject | undefined,
+  subprojectId: string,
+  customer: Customer | undefined,
+  profile: Profile,
+  context: ChangeContext,
+): Subproject {
+  if (current?.state === 'closing') throw new AppError('subproject_closing');
+  if (current?.state === 'open') return current;
+  const { purgeTime: _unlisted, ...before } = current ?? blankSubproject(subprojectId, customer, context);
+  const opened = withProfile({ ...before, state: 'open' }, profile, context);
+  const claim = { generation: 1, expireSecond: claimExpirySecond(context) };
+  return touched(notifying({ ...opened, claim }, 'opened', context), context);
+}
+
+export function changeProfile(current: Subproject, profile: Profile, context: ChangeContext): Subproject {
+  const changed = withProfile(current, profile, context);
+  return changed === current ? current : touched(changed, context);
+}
+
+/** @throws AppError subproject_closing */
+export function hold(current: Subproject, by: Hold, context: ChangeContext): Subproject {
+  if (current.state !== 'open') throw new AppError('subproject_closing');
+  if (current.holds.includes(by)) return current;
+  const held = { ...current, holds: [...current.holds, by].sort() };
+  return touched(current.holds.length === 0 ? notifying(held, 'suspended', context) : held, context);
+}
+
+export function liftHold(current: Subproject, by: Hold, context: ChangeContext): Subproject {
+  if (!current.holds.includes(by)) return current;
+  const lifted = { ...current, holds: current.holds.filter((each) => each !== by) };
+  const isBack = lifted.holds.length === 0 && lifted.state === 'open';
+  return touched(isBack ? notifying(lifted, 'resumed', context) : lifted, context);
+}
+
+/** Keys die in this write; the data goes after the grace period. */
+export function close(current: Subproject, context: ChangeContext): Subproject {
+  if (current.state === 'closing') return current;
+  const closing = {
+    ...current,
+    state: 'closing' as const,
+    closeCommandSecond: secondOf(context),
+    purgeTime: purgeTimeAfter(context),
+  };
+  return touched(notifying(closing, 'closed', context), context);
+}
+
+/** Everything comes back except keys that were revoked. */
+export function restore(current: Subproject, context: ChangeContext): Subproject {
+  if (current.state !== 'closing') return current;
+  const { purgeTime: _ended, ...open } = { ...current, state: 'open' as const };
+  return touched(notifying(open, 'opened', context), context);
+}
+
+/** The next generation of the claim link: the slot is empty, links of older generations are void. */
+export function reissueClaim(current: Subproject, context: ChangeContext): Subproject {
+  if (current.state !== 'open') throw new AppError('subproject_closing');
+  const claim = {
+    generation: (current.claim?.generation ?? 0) + 1,
+    expireSecond: claimExpirySecond(context),
+  };
+  return touched(notifying({ ...current, claim }, 'claim_reissued', context), context);
+}
+
+function withProfile(current: Subproject, profile: Profile, context: ChangeContext): Subproject {
+  // A command stands where an event of its second would; its rank sorts after every hash.
+  const stamped = <Value>(value: Value) => ({ second: secondOf(context), rank: '~', value });
+  const { displayName, labels, plan } = profile;
+  if (displayName === undefined && labels === undefined && plan === undefined) return current;
+  const plans =
+    plan === undefined ? current.plans : { ...current.plans, [utcDayOf(secondOf(context))]: stamped(plan) };
+  return {
+    ...current,
+    profile: {
+      ...current.profile,
+      ...(displayName !== undefined && { displayName: stamped(displayName) }),
+      ...(labels !== undefined && { labels: stamped({ ...labels }) }),
+    },
+    plans,
+    grant: grantOf(plans, context.policy),
+  };
+}
+
+function notifying(subproject: Subproject, kind: NotificationKind, context: ChangeContext): Subproject {
+  return context.notifies ? owing(subproject, kind, `version ${subproject.version}`) : subproject;
+}
+
+function touched(subproject: Subproject, context: ChangeContext): Subproject {
+  return { ...subproject, updateTime: context.now.toISOString() };
+}
+
+function secondOf({ now }: ChangeContext): number {
+  return Math.floor(now.getTime() / 1000);
+}

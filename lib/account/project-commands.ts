@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../errors.ts';
+import type { OnboardingPolicy } from './onboarding-policy.ts';
+import { DEFAULT_GRACE_DAYS, type Project } from './project.ts';
+
+/** What a caller may set; absent: as it is. */
+export type ProjectSettings = {
+  readonly displayName?: string | undefined;
+  readonly purpose?: string | undefined;
+  readonly onboarding?: { [Name in keyof OnboardingPolicy]?: OnboardingPolicy[Name] | undefined } | undefined;
+  /** null: nobody is told any more. */
+  readonly notifications?: Project['notifications'] | null;
+  readonly graceDays?: number | undefined;
+};
+
+export type NewProject = Pick<Project, 'projectId' | 'salt' | 'displayName' | 'purpose' | 'onboarding'> & {
+  readonly creationHash?: string;
+};
+
+/**
+ * The very item if the same request made it before.
+ * @throws AppError idempotency_mismatch, invalid_request (the default plan is none of the plans)
+ */
+export function createProject(
+  current: Project | undefined,
+  project: NewProject,
+  settings: ProjectSettings,
+  now: Date,
+): Project {
+  if (current !== undefined) {
+    if (current.creationHash !== project.creationHash) throw new AppError('idempotency_mismatch');
+    return current;
+  }
+  const createTime = now.toISOString();
+  const blank: Project = {
+    schemaVersion: 1,
+    version: 0,
+    ...project,
+    graceDays: DEFAULT_GRACE_DAYS,
+    keys: {},
+    createTime,
+    updateTime: createTime,
+  };
+  return withSettings(blank, settings);
+}
+
+/** @throws AppError invalid_request (the default plan is none of the plans) */
+export function updateProject(current: Project, settings: ProjectSettings, now: Date): Project {
+  const changed = withSettings(current, settings);
+  return isDeepStrictEqual(changed, current) ? current : { ...changed, updateTime: now.toISOString() };
+}
+
+function withSettings(project: Project, settings: ProjectSettings): Project {
+  const { displayName = project.displayName, purpose = project.purpose } = settings;
+  const { graceDays = project.graceDays, notifications = project.notifications } = settings;
+  const onboarding = mergePolicy(project.onboarding, settings.onboarding);
+  const { notifications: _replaced, ...rest } = project;
+  return {
+    ...rest,
+    displayName,
+    purpose,
+    graceDays,
+    onboarding,
+    ...(notifications && { notifications }),
+  };
+}
+
+function mergePolicy(
+  current: OnboardingPolicy,
+  changes: ProjectSettings['onboarding'] = {},
+): OnboardingPolicy {
+  const { plans = current.plans, claimDays = current.claimDays } = changes;
+  const [onlyPlan, ...others] = Object.keys(plans);
+  // Whoever names one plan of their own means it.
+  const implied = changes.plans !== undefined && others.length === 0 ? onlyPlan : undefined;
+  const defaultPlan =
+    changes.defaultPlan ?? (Object.hasOwn(plans, current.defaultPlan) ? current.defaultPlan : implied);
+  if (defaultPlan === undefined || !Object.hasOwn(plans, defaultPlan)) {
+    throw new AppError('invalid_request', 'onboarding.defaultPlan: must be one of onboarding.plans');
+  }
+  return { defaultPlan, plans, claimDays };
+}

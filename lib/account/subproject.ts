@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+import { keyRingSchema } from '../access/key-ring.ts';
+
+/**
+ * The stamp of a field says which event set it: the greater one stays, whatever the order of arrival.
+ * `second` is the event's time in epoch seconds; `rank`, a hash of the normalised event, settles ties.
+ */
+const stamp = { second: z.int(), rank: z.string() };
+const stampedText = z.looseObject({ ...stamp, value: z.string() });
+const stampedLabels = z.looseObject({ ...stamp, value: z.record(z.string(), z.string()) });
+
+const holdSchema = z.enum(['budget', 'operator']);
+export type Hold = z.infer<typeof holdSchema>;
+
+export const subprojectSchema = z.looseObject({
+  schemaVersion: z.int(),
+  /** Counts the writes of this item; each write is on the condition that it still is what was read. */
+  version: z.int(),
+  projectId: z.string(),
+  subprojectId: z.string(),
+  customer: z.optional(z.looseObject({ realm: z.string(), externalId: z.string() })),
+
+  /** `unlisted`: a change arrived before its signup; no claim, no working key, nobody is told. */
+  state: z.enum(['unlisted', 'open', 'closing']),
+  /** The lifecycle register: the greatest CRM event seen, by (second, closure over signup). */
+  register: z.optional(z.looseObject({ second: z.int(), closed: z.boolean() })),
+  /** Epoch seconds of the last close command; a CRM signup reopens only if it is newer. */
+  closeCommandSecond: z.optional(z.int()),
+  holds: z.array(holdSchema),
+
+  profile: z.looseObject({
+    displayName: z.optional(stampedText),
+    email: z.optional(stampedText),
+    labels: z.optional(stampedLabels),
+  }),
+  /** UTC day → the plan set last on that day: money asks what the plan was then. */
+  plans: z.record(z.string(), stampedText),
+  /** What the plan in force grants, so that verifying a key reads this item alone. */
+  grant: z.looseObject({
+    plan: z.string(),
+    scopes: z.array(z.string()),
+    labels: z.record(z.string(), z.string()),
+  }),
+
+  keys: keyRingSchema,
+  claim: z.optional(
+    z.looseObject({
+      generation: z.int(),
+      expireSecond: z.int(),
+      /** The slot: the key that was claimed in this generation. */
+      accessKeyId: z.optional(z.string()),
+    }),
+  ),
+  /** Notification kind → webhook-id: what the project's endpoint has not acknowledged yet. */
+  pendingNotifications: z.record(z.string(), z.string()),
+
+  /** Of the request that created it under an Idempotency-Key: another body under the same key is a mistake. */
+  creationHash: z.optional(z.string()),
+  createTime: z.string(),
+  updateTime: z.string(),
+  /** Only while `closing` or `unlisted`: it puts the item into the sparse index of what is to be purged. */
+  purgeTime: z.optional(z.string()),
+});
+export type Subproject = z.infer<typeof subprojectSchema>;
+export type Stamped<Value> = { readonly second: number; readonly rank: string; readonly value: Value };
+
+export type Status = 'active' | 'suspended' | 'closing';
+
+export function statusOf(subproject: Subproject): Status {
+  if (subproject.state !== 'open') return 'closing';
+  return subproject.holds.length > 0 ? 'suspended' : 'active';
+}
+
+/** Keys work only while it is open and nobody holds it. */
+export function acceptsKeys(subproject: Subproject): boolean {
+  return subproject.state === 'open' && subproject.holds.length === 0;
+}
+
+/** What is not listed does not exist for anybody yet. */
+export function isListed(subproject: Subproject): boolean {
+  return subproject.state !== 'unlisted';
+}

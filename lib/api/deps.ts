@@ -1,0 +1,22 @@
+import type { ChangeDeps } from '../account/apply.ts';
+import type { Directory } from '../account/directory.ts';
+import type { OutboundPolicy } from '../notifications/outbound-url.ts';
+import type { ServeDeps } from './serve.ts';
+
+/** What the management API is given. */
+export type ApiDeps = ServeDeps &
+  ChangeDeps & {
+    readonly directory: Directory;
+    /** Without a slash at its end. */
+    readonly publicUrl: string;
+    readonly outboundPolicy: OutboundPolicy;
+    readonly randomBytes: (count: number) => Uint8Array;
+    readonly sealSourceSecrets: (
+      projectId: string,
+      source: string,
+      secrets: readonly string[],
+    ) => Promise<string>;
+    readonly sealProjectSecrets: (projectId: string, secrets: readonly string[]) => Promise<string>;
+    /** The key that signs claim links. */
+    readonly claimSigningKey: () => Promise<Uint8Array>;
+  };

@@ -1,0 +1,59 @@
+import type { KeyRing } from '../access/key-ring.ts';
+import type { Directory } from '../account/directory.ts';
+import type { Container } from '../account/ids.ts';
+import { isListed } from '../account/subproject.ts';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+
+/** @throws AppError not_found */
+export async function readKeys(directory: Directory, container: Container): Promise<KeyRing> {
+  const holder = await readHolder(directory, container);
+  if (holder === undefined) throw new AppError('not_found');
+  return holder.keys;
+}
+
+async function readHolder(
+  directory: Directory,
+  container: Container,
+): Promise<{ keys: KeyRing } | undefined> {
+  switch (container.level) {
+    case 'account':
+      return directory.readAccount();
+    case 'project':
+      return directory.readProject(container.projectId);
+    case 'subproject': {
+      const subproject = await directory.readSubproject(container.subprojectId);
+      return subproject && isListed(subproject) ? subproject : undefined;
+    }
+  }
+}
+
+type Deps = { readonly directory: Directory; readonly now: Clock };
+type ChangeRing = (keys: KeyRing) => KeyRing;
+
+/** Keys live in the item of their container: one conditional write. @throws AppError not_found */
+export async function changeKeys(
+  { directory, now }: Deps,
+  container: Container,
+  change: ChangeRing,
+): Promise<KeyRing> {
+  const changed = <Holder extends { keys: KeyRing; updateTime: string }>(
+    holder: Holder | undefined,
+  ): Holder => {
+    if (holder === undefined) throw new AppError('not_found');
+    const keys = change(holder.keys);
+    return keys === holder.keys ? holder : { ...holder, keys, updateTime: now().toISOString() };
+  };
+  switch (container.level) {
+    case 'account':
+      return (await directory.changeAccount(changed)).item.keys;
+    case 'project':
+      return (await directory.changeProject(container.projectId, changed)).item.keys;
+    case 'subproject': {
+      const { item } = await directory.changeSubproject(container.subprojectId, (current) =>
+        changed(current && isListed(current) ? current : undefined),
+      );
+      return item.keys;
+    }
+  }
+}

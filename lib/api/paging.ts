@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import type { Page, PageRequest } from '../account/directory.ts';
+import { AppError } from '../errors.ts';
+
+export const DEFAULT_PAGE_SIZE = 100;
+export const MAX_PAGE_SIZE = 1_000;
+
+export const pageQuerySchema = z.strictObject({
+  pageSize: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(MAX_PAGE_SIZE))),
+  pageToken: z.optional(z.string()),
+});
+export type PageQuery = z.infer<typeof pageQuerySchema>;
+
+export type Listed<Item> = { readonly items: readonly Item[]; readonly nextPageToken: string };
+
+/**
+ * Reads pages until `pageSize` items pass the filter or the list ends. The token holds the last id that was returned, so it survives
+ * writes; it names its list, so that it can't be moved to another.
+ */
+export async function listFiltered<Item>(
+  list: string,
+  { pageSize = DEFAULT_PAGE_SIZE, pageToken }: PageQuery,
+  read: (page: PageRequest) => Promise<Page<Item>>,
+  idOf: (item: Item) => string,
+  isWanted: (item: Item) => boolean = () => true,
+): Promise<Listed<Item>> {
+  const found: Item[] = [];
+  let after = pageToken === undefined || pageToken === '' ? undefined : idFromToken(list, pageToken);
+  for (;;) {
+    const page = await read({ pageSize, after });
+    for (const [index, item] of page.items.entries()) {
+      if (!isWanted(item)) continue;
+      found.push(item);
+      const isLastOfAll = index === page.items.length - 1 && page.last === undefined;
+      if (found.length === pageSize) {
+        return { items: found, nextPageToken: isLastOfAll ? '' : tokenFor(list, idOf(item)) };
+      }
+    }
+    if (page.last === undefined) return { items: found, nextPageToken: '' };
+    after = page.last;
+  }
+}
+
+function tokenFor(list: string, id: string): string {
+  return Buffer.from(`${list}\n${id}`).toString('base64url');
+}
+
+function idFromToken(list: string, token: string): string {
+  const [tokenList, id] = Buffer.from(token, 'base64url').toString().split('\n');
+  if (tokenList !== list || id === undefined || id === '') throw new AppError('invalid_page_token');
+  return id;
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import type { Action, Principal } from '../access/policy.ts';
+import type { Container } from '../account/ids.ts';
+import type { ErrorCode } from '../errors.ts';
+import { parseInput, parseJsonBody } from './input.ts';
+
+/** Who is asked: `public` routes prove themselves by what is in their body. */
+export type Permission = Action | 'public';
+
+/** What is known of a request once it was let in. */
+export type Admitted = {
+  readonly principal: Principal | undefined;
+  readonly resource: Container;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly idempotencyKey: string | undefined;
+};
+
+export type Call<Query, Body> = Omit<Admitted, 'query' | 'body'> & {
+  readonly query: Query;
+  readonly body: Body;
+};
+
+type Schema<Output> = z.ZodMiniType<Output>;
+
+export type RouteDescription = {
+  readonly operationId: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `{projectId}` and `{subprojectId}` name the resource that the policy is asked about. */
+  readonly path: string;
+  readonly permission: Permission;
+  /** What the policy is asked about: what the path names, or whatever container the caller's key belongs to. */
+  readonly concerns?: 'path' | 'own container';
+  readonly summary: string;
+  /** How a caller may safely send it again. */
+  readonly idempotency: 'safe' | 'idempotent' | 'with Idempotency-Key';
+  readonly errors: readonly ErrorCode[];
+};
+
+/** One row of the one route table: it yields the router, the policy check and the OpenAPI description. */
+export type Route<Deps> = RouteDescription & {
+  readonly schemas: {
+    readonly query?: Schema<unknown>;
+    readonly body?: Schema<unknown>;
+    readonly response: Schema<unknown>;
+  };
+  run: (deps: Deps, admitted: Admitted) => Promise<unknown>;
+};
+
+export type RouteDefinition<Deps, Query, Body> = RouteDescription & {
+  readonly query?: Schema<Query>;
+  readonly body?: Schema<Body>;
+  readonly response: Schema<unknown>;
+  handle: (deps: Deps, call: Call<Query, Body>) => Promise<unknown>;
+};
+
+const NOTHING = z.strictObject({});
+
+export function defineRoute<Deps, Query = Readonly<Record<string, never>>, Body = undefined>(
+  definition: RouteDefinition<Deps, Query, Body>,
+): Route<Deps> {
+  const { query, body, response, handle, ...description } = definition;
+  return {
+    ...description,
+    schemas: { ...(query && { query }), ...(body && { body }), response },
+    async run(deps, admitted) {
+      const call = {
+        ...admitted,
+        query: query
+          ? parseInput(query, admitted.query, 'query')
+          : parseInput(NOTHING, admitted.query, 'query'),
+        body: body && parseInput(body, parseJsonBody(admitted.body), 'body'),
+      };
+      // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a route without a schema has no such input: its type parameter is the empty one
+      return handle(deps, call as Call<Query, Body>);
+    },
+  };
+}

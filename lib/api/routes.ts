@@ -1,0 +1,22 @@
+import type { ApiDeps } from './deps.ts';
+import { accessKeyRoutes } from './routes/access-keys.ts';
+import { claimRoutes } from './routes/claims.ts';
+import { openApiRoute } from './routes/openapi.ts';
+import { projectRoutes } from './routes/projects.ts';
+import { subprojectRoutes } from './routes/subprojects.ts';
+import { verifyRoute } from './routes/verify.ts';
+import { webhookSourceRoutes } from './routes/webhook-sources.ts';
+import type { Route } from './route.ts';
+
+/** The one route table. */
+export const ROUTES: readonly Route<ApiDeps>[] = [
+  ...projectRoutes,
+  ...webhookSourceRoutes,
+  ...subprojectRoutes,
+  ...accessKeyRoutes,
+  verifyRoute,
+  ...claimRoutes,
+];
+
+/** What manage-account serves: the table and its description. */
+export const MANAGED_ROUTES: readonly Route<ApiDeps>[] = [...ROUTES, openApiRoute(ROUTES)];

@@ -1,0 +1,151 @@
+import * as z from 'zod/mini';
+import { addKey, renameKey, revokeKey, type KeyRing } from '../../access/key-ring.ts';
+import type { Principal } from '../../access/policy.ts';
+import { includesScope } from '../../access/scopes.ts';
+import { secretFromBytes, SECRET_BYTE_COUNT, tokenOf } from '../../access/secret.ts';
+import { accessKeyIdOf, SECRET_HASH_PATTERN, secretHashOf, tokenPrefixOf } from '../../access/token.ts';
+import { displayNameSchema, scopesSchema } from '../../account/fields.ts';
+import { containerIdOf, projectIdOf, type Container } from '../../account/ids.ts';
+import { isProduction } from '../../account/project.ts';
+import { AppError } from '../../errors.ts';
+import type { ApiDeps } from '../deps.ts';
+import { changeKeys, readKeys } from '../key-holders.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { accessKeyView, viewAccessKey } from '../views.ts';
+import { existingProject } from './projects.ts';
+
+const createSchema = z.strictObject({
+  displayName: displayNameSchema,
+  scopes: z.optional(scopesSchema),
+  expireTime: z.optional(z.iso.datetime({ offset: true })),
+  secretHash: z.optional(
+    z.string().check(z.regex(SECRET_HASH_PATTERN, 'the lower-case hex SHA-256 of the secret')),
+  ),
+});
+
+const createdSchema = z.strictObject({
+  accessKey: accessKeyView,
+  tokenPrefix: z.string(),
+  secret: z.optional(z.string()),
+  token: z.optional(z.string()),
+});
+
+export const accessKeyRoutes: readonly Route<ApiDeps>[] = [
+  ...routesOf('/v1/projects/{projectId}', 'ProjectAccessKey'),
+  ...routesOf('/v1/subprojects/{subprojectId}', 'SubprojectAccessKey'),
+];
+
+/** The same four for the keys of a project and of a subproject. */
+function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
+  const collection = `${container}/accessKeys`;
+  const path = `${collection}/{accessKeyId}`;
+  return [
+    defineRoute({
+      operationId: `list${noun}s`,
+      method: 'GET',
+      path: collection,
+      permission: 'accessKeys:list',
+      summary: 'The keys, ended ones of the last 30 days included.',
+      idempotency: 'safe',
+      errors: [],
+      response: z.strictObject({ accessKeys: z.array(accessKeyView), nextPageToken: z.string() }),
+      async handle({ directory }: ApiDeps, { resource }) {
+        const ring = await readKeys(directory, resource);
+        const accessKeys = Object.entries(ring).map(([id, key]) => viewAccessKey(id, key));
+        return { accessKeys, nextPageToken: '' };
+      },
+    }),
+    defineRoute({
+      operationId: `create${noun}`,
+      method: 'POST',
+      path: collection,
+      permission: 'accessKeys:create',
+      summary:
+        'Send `secretHash` and keep the secret where it was made; without it we make the secret and show it once.',
+      idempotency: 'idempotent',
+      errors: ['key_revoked', 'too_many_keys', 'too_many_revoked_keys', 'forbidden', 'write_conflict'],
+      body: createSchema,
+      response: createdSchema,
+      async handle(deps: ApiDeps, { resource, body, principal }) {
+        const now = deps.now();
+        const expireTime = body.expireTime && futureTime(body.expireTime, now);
+        const secret =
+          body.secretHash === undefined ? secretFromBytes(deps.randomBytes(SECRET_BYTE_COUNT)) : undefined;
+        const secretHash = body.secretHash ?? secretHashOf(secret ?? '');
+        const accessKeyId = accessKeyIdOf(containerIdOf(resource), secretHash);
+        const scopes = scopesWithin(principal, body.scopes);
+        const key = { accessKeyId, secretHash, displayName: body.displayName, scopes, expireTime };
+        const ring = await changeKeys(deps, resource, (keys) => addKey(keys, key, now));
+        const tokenPrefix = await tokenPrefixFor(deps, resource);
+        return {
+          accessKey: shown(ring, accessKeyId),
+          tokenPrefix,
+          ...(secret !== undefined && { secret, token: tokenOf(tokenPrefix, secret) }),
+        };
+      },
+    }),
+    defineRoute({
+      operationId: `rename${noun}`,
+      method: 'PATCH',
+      path,
+      permission: 'accessKeys:update',
+      summary: 'Renames a key.',
+      idempotency: 'idempotent',
+      errors: ['access_key_not_found', 'write_conflict'],
+      body: z.strictObject({ displayName: displayNameSchema }),
+      response: accessKeyView,
+      async handle(deps: ApiDeps, { resource, params: { accessKeyId = '' }, body }) {
+        const ring = await changeKeys(deps, resource, (keys) =>
+          renameKey(keys, accessKeyId, body.displayName),
+        );
+        return shown(ring, accessKeyId);
+      },
+    }),
+    defineRoute({
+      operationId: `revoke${noun}`,
+      method: 'DELETE',
+      path,
+      permission: 'accessKeys:revoke',
+      summary: 'The key stops working at once and for ever.',
+      idempotency: 'idempotent',
+      errors: ['access_key_not_found', 'write_conflict'],
+      response: accessKeyView,
+      async handle(deps: ApiDeps, { resource, params: { accessKeyId = '' } }) {
+        const ring = await changeKeys(deps, resource, (keys) => revokeKey(keys, accessKeyId, deps.now()));
+        return shown(ring, accessKeyId);
+      },
+    }),
+  ];
+}
+
+function shown(ring: KeyRing, accessKeyId: string) {
+  const key = ring[accessKeyId];
+  if (key === undefined) throw new AppError('access_key_not_found');
+  return viewAccessKey(accessKeyId, key);
+}
+
+/** Nobody hands out more than they hold. Without a wish, the new key gets all of its container, or what the caller has of it. */
+function scopesWithin(principal: Principal | undefined, wanted: readonly string[] | undefined) {
+  const held = principal?.scopes ?? [];
+  if (wanted === undefined) return includesScope(held, '*') ? undefined : [...held];
+  const excess = wanted.filter((scope) => !includesScope(held, scope));
+  if (excess.length > 0) throw new AppError('forbidden', `your key does not hold ${excess.join(', ')}`);
+  return wanted;
+}
+
+/** In the form in which times compare as texts. */
+function futureTime(text: string, now: Date): string {
+  const time = new Date(text);
+  if (time <= now) throw new AppError('invalid_request', 'body.expireTime: is in the past');
+  return time.toISOString();
+}
+
+export async function tokenPrefixFor(
+  { directory }: Pick<ApiDeps, 'directory'>,
+  container: Container,
+): Promise<string> {
+  const containerId = containerIdOf(container);
+  if (container.level === 'account') return tokenPrefixOf(containerId, 'live');
+  const project = await existingProject(directory, projectIdOf(containerId));
+  return tokenPrefixOf(containerId, isProduction(project) ? 'live' : 'test');
+}

@@ -1,0 +1,150 @@
+import * as z from 'zod/mini';
+import { displayNameSchema } from '../../account/fields.ts';
+import { projectIdFromBytes, projectIdFromIdempotencyKey } from '../../account/ids.ts';
+import { DEFAULT_ONBOARDING_POLICY, onboardingPolicySchema } from '../../account/onboarding-policy.ts';
+import { DEFAULT_PURPOSE, graceDaysSchema, purposeSchema, type Project } from '../../account/project.ts';
+import { createProject, updateProject, type ProjectSettings } from '../../account/project-commands.ts';
+import { canonicalJson } from '../../encoding/json.ts';
+import { leadingBits, sha256 } from '../../encoding/hash.ts';
+import { AppError } from '../../errors.ts';
+import { standardWebhooks } from '../../intake/standard-webhooks.ts';
+import { isAllowedUrl } from '../../notifications/outbound-url.ts';
+import type { ApiDeps } from '../deps.ts';
+import { listFiltered, pageQuerySchema } from '../paging.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { projectView, viewProject } from '../views.ts';
+
+const notificationsSchema = z.strictObject({
+  url: z.string().check(z.maxLength(2_000)),
+  secrets: z
+    .array(
+      z
+        .string()
+        .check(
+          z.refine(
+            (secret) => standardWebhooks.faultOfSecret(secret) === undefined,
+            '`whsec_` and base64 of 24 to 64 bytes',
+          ),
+        ),
+    )
+    .check(z.minLength(1), z.maxLength(5)),
+});
+
+const settings = {
+  displayName: displayNameSchema,
+  purpose: z.optional(purposeSchema),
+  onboarding: z.optional(z.partial(onboardingPolicySchema)),
+  notifications: z.optional(z.nullable(notificationsSchema)),
+  graceDays: z.optional(graceDaysSchema),
+};
+const createSchema = z.strictObject(settings);
+const updateSchema = z.strictObject({ ...settings, displayName: z.optional(displayNameSchema) });
+
+export const projectRoutes: readonly Route<ApiDeps>[] = [
+  defineRoute({
+    operationId: 'listProjects',
+    method: 'GET',
+    path: '/v1/projects',
+    permission: 'projects:list',
+    summary: 'The projects of the account, in the order of their ids.',
+    idempotency: 'safe',
+    errors: ['invalid_page_token'],
+    query: pageQuerySchema,
+    response: z.strictObject({ projects: z.array(projectView), nextPageToken: z.string() }),
+    async handle({ directory }: ApiDeps, { query }) {
+      const list = await listFiltered(
+        'projects',
+        query,
+        directory.listProjects,
+        ({ projectId }) => projectId,
+      );
+      return { projects: list.items.map(viewProject), nextPageToken: list.nextPageToken };
+    },
+  }),
+  defineRoute({
+    operationId: 'createProject',
+    method: 'POST',
+    path: '/v1/projects',
+    permission: 'projects:create',
+    summary: 'A project separates environments, or organisations that must not see each other.',
+    idempotency: 'with Idempotency-Key',
+    errors: ['idempotency_mismatch', 'endpoint_not_allowed'],
+    body: createSchema,
+    response: projectView,
+    async handle(deps: ApiDeps, { body, idempotencyKey }) {
+      const account = await deps.directory.readAccount();
+      if (account === undefined) throw new AppError('not_found');
+      const projectId =
+        idempotencyKey === undefined
+          ? projectIdFromBytes(deps.randomBytes(5))
+          : projectIdFromIdempotencyKey(Buffer.from(account.salt, 'hex'), idempotencyKey);
+      const changes = await settingsOf(deps, projectId, body);
+      const defaults = {
+        displayName: body.displayName,
+        purpose: DEFAULT_PURPOSE,
+        onboarding: DEFAULT_ONBOARDING_POLICY,
+      };
+      const salt = Buffer.from(deps.randomBytes(16)).toString('hex');
+      const creationHash = leadingBits(sha256(canonicalJson(body)), 80);
+      const { item } = await deps.directory.changeProject(projectId, (current) =>
+        createProject(current, { projectId, salt, creationHash, ...defaults }, changes, deps.now()),
+      );
+      return viewProject(item);
+    },
+  }),
+  defineRoute({
+    operationId: 'getProject',
+    method: 'GET',
+    path: '/v1/projects/{projectId}',
+    permission: 'projects:read',
+    summary: 'One project.',
+    idempotency: 'safe',
+    errors: [],
+    response: projectView,
+    async handle({ directory }: ApiDeps, { params }) {
+      return viewProject(await existingProject(directory, params['projectId']));
+    },
+  }),
+  defineRoute({
+    operationId: 'updateProject',
+    method: 'PATCH',
+    path: '/v1/projects/{projectId}',
+    permission: 'projects:update',
+    summary: 'Changes what the body names. A changed plan reaches a subproject with its next change.',
+    idempotency: 'idempotent',
+    errors: ['endpoint_not_allowed', 'write_conflict'],
+    body: updateSchema,
+    response: projectView,
+    async handle(deps: ApiDeps, { params, body }) {
+      const { projectId } = await existingProject(deps.directory, params['projectId']);
+      const changes = await settingsOf(deps, projectId, body);
+      const { item } = await deps.directory.changeProject(projectId, (current) => {
+        if (current === undefined) throw new AppError('not_found');
+        return updateProject(current, changes, deps.now());
+      });
+      return viewProject(item);
+    },
+  }),
+];
+
+export async function existingProject(
+  directory: Pick<ApiDeps['directory'], 'readProject'>,
+  projectId = '',
+): Promise<Project> {
+  const project = await directory.readProject(projectId);
+  if (project === undefined) throw new AppError('not_found');
+  return project;
+}
+
+/** Secrets are sealed before they come near an item. */
+async function settingsOf(
+  deps: ApiDeps,
+  projectId: string,
+  { notifications, ...rest }: z.infer<typeof updateSchema>,
+): Promise<ProjectSettings> {
+  if (notifications === undefined) return rest;
+  if (notifications === null) return { ...rest, notifications: null };
+  if (!isAllowedUrl(notifications.url, deps.outboundPolicy)) throw new AppError('endpoint_not_allowed');
+  const secretsCiphertext = await deps.sealProjectSecrets(projectId, notifications.secrets);
+  return { ...rest, notifications: { url: notifications.url, secretsCiphertext } };
+}

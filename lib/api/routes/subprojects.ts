@@ -1,0 +1,239 @@
+import * as z from 'zod/mini';
+import { claimTokenOf, openClaimOf } from '../../access/claim.ts';
+import { changeAndAnnounce } from '../../account/apply.ts';
+import type { ChangeContext } from '../../account/blank.ts';
+import {
+  changeProfile,
+  close,
+  createSubproject,
+  hold,
+  liftHold,
+  reissueClaim,
+  restore,
+} from '../../account/commands.ts';
+import { displayNameSchema, labelsSchema } from '../../account/fields.ts';
+import {
+  projectIdOf,
+  subprojectIdFromBytes,
+  subprojectIdFromIdempotencyKey,
+  subprojectIdOfCustomer,
+} from '../../account/ids.ts';
+import { changeContextOf, saltOf } from '../../account/project.ts';
+import { isListed, statusOf, type Subproject } from '../../account/subproject.ts';
+import { canonicalJson } from '../../encoding/json.ts';
+import { leadingBits, sha256 } from '../../encoding/hash.ts';
+import { AppError } from '../../errors.ts';
+import type { ApiDeps } from '../deps.ts';
+import { listFiltered, pageQuerySchema } from '../paging.ts';
+import { defineRoute, type Route, type RouteDescription } from '../route.ts';
+import { subprojectView, viewSubproject } from '../views.ts';
+import { existingProject } from './projects.ts';
+
+const collection = '/v1/projects/{projectId}/subprojects';
+const path = '/v1/subprojects/{subprojectId}';
+
+const createSchema = z.strictObject({
+  displayName: displayNameSchema,
+  labels: z.optional(labelsSchema),
+  customer: z.optional(z.strictObject({ realm: displayNameSchema, externalId: displayNameSchema })),
+  plan: z.optional(displayNameSchema),
+});
+const updateSchema = z.strictObject({
+  displayName: z.optional(displayNameSchema),
+  labels: z.optional(labelsSchema),
+  plan: z.optional(displayNameSchema),
+});
+const listQuerySchema = z.extend(pageQuerySchema, {
+  status: z.optional(z.enum(['active', 'suspended', 'closing', 'closed', 'all'])),
+});
+
+export const subprojectRoutes: readonly Route<ApiDeps>[] = [
+  defineRoute({
+    operationId: 'listSubprojects',
+    method: 'GET',
+    path: collection,
+    permission: 'subprojects:list',
+    summary: 'The subprojects of a project: every status but `closed`, unless asked.',
+    idempotency: 'safe',
+    errors: ['invalid_page_token'],
+    query: listQuerySchema,
+    response: z.strictObject({ subprojects: z.array(subprojectView), nextPageToken: z.string() }),
+    async handle({ directory }: ApiDeps, { params, query: { status, ...page } }) {
+      const { projectId } = await existingProject(directory, params['projectId']);
+      const { items, nextPageToken } = await listFiltered(
+        `subprojects/${projectId}/${status ?? ''}`,
+        page,
+        (request) => directory.listSubprojects(projectId, request),
+        ({ subprojectId }) => subprojectId,
+        (item) => isListed(item) && (status === undefined || status === 'all' || statusOf(item) === status),
+      );
+      return { subprojects: items.map(viewSubproject), nextPageToken };
+    },
+  }),
+  defineRoute({
+    operationId: 'createSubproject',
+    method: 'POST',
+    path: collection,
+    permission: 'subprojects:create',
+    summary: 'One per end customer. With `customer`, the same customer always gets the same subproject.',
+    idempotency: 'with Idempotency-Key',
+    errors: ['subproject_closing', 'idempotency_mismatch', 'write_conflict'],
+    body: createSchema,
+    response: subprojectView,
+    async handle(deps: ApiDeps, { params, body, idempotencyKey }) {
+      const project = await existingProject(deps.directory, params['projectId']);
+      const { projectId } = project;
+      const { customer, ...profile } = body;
+      const creationHash = leadingBits(sha256(canonicalJson(body)), 80);
+      const subprojectId =
+        customer !== undefined
+          ? subprojectIdOfCustomer(projectId, saltOf(project), customer)
+          : idempotencyKey !== undefined
+            ? subprojectIdFromIdempotencyKey(projectId, saltOf(project), idempotencyKey)
+            : subprojectIdFromBytes(projectId, deps.randomBytes(12));
+      const context = changeContextOf(project, deps.now());
+      const { subproject } = await changeAndAnnounce(deps, subprojectId, (current) => {
+        if (customer === undefined && current !== undefined && current.creationHash !== creationHash) {
+          throw new AppError('idempotency_mismatch');
+        }
+        const created = createSubproject(current, subprojectId, customer, profile, context);
+        return created === current || customer !== undefined ? created : { ...created, creationHash };
+      });
+      return viewSubproject(subproject);
+    },
+  }),
+  defineRoute({
+    operationId: 'getSubproject',
+    method: 'GET',
+    path,
+    permission: 'subprojects:read',
+    summary: 'One subproject.',
+    idempotency: 'safe',
+    errors: [],
+    response: subprojectView,
+    async handle({ directory }: ApiDeps, { params }) {
+      const subproject = await directory.readSubproject(params['subprojectId'] ?? '');
+      return viewSubproject(listed(subproject));
+    },
+  }),
+  defineRoute({
+    operationId: 'updateSubproject',
+    method: 'PATCH',
+    path,
+    permission: 'subprojects:update',
+    summary: 'Sets the name, the labels (as a whole) or the plan. A newer event of the CRM sets them anew.',
+    idempotency: 'idempotent',
+    errors: ['write_conflict'],
+    body: updateSchema,
+    response: subprojectView,
+    handle: (deps: ApiDeps, { params, body }) =>
+      command(deps, params['subprojectId'], (current, context) => changeProfile(current, body, context)),
+  }),
+  commandRoute(
+    'suspendSubproject',
+    'POST',
+    '/suspend',
+    'subprojects:suspend',
+    'Its keys stop working until it is resumed.',
+    (current, context) => hold(current, 'operator', context),
+  ),
+  commandRoute(
+    'resumeSubproject',
+    'POST',
+    '/resume',
+    'subprojects:suspend',
+    'Lifts the hold of `suspend`.',
+    (current, context) => liftHold(current, 'operator', context),
+  ),
+  commandRoute(
+    'closeSubproject',
+    'DELETE',
+    '',
+    'subprojects:close',
+    'Its keys die now; it can be restored until `purgeTime`.',
+    close,
+  ),
+  commandRoute(
+    'restoreSubproject',
+    'POST',
+    '/restore',
+    'subprojects:close',
+    'Brings back all but revoked keys.',
+    restore,
+  ),
+  defineRoute({
+    operationId: 'issueClaimLink',
+    method: 'POST',
+    path: `${path}/claimLink`,
+    permission: 'claimLinks:issue',
+    summary: 'The link by which the customer takes their key. `reissue` voids every link before it.',
+    idempotency: 'idempotent',
+    errors: ['claim_used', 'claim_expired', 'claim_unavailable', 'subproject_closing', 'write_conflict'],
+    body: z.strictObject({ reissue: z.optional(z.boolean()) }),
+    response: z.strictObject({ url: z.string(), expireTime: z.string() }),
+    async handle(deps: ApiDeps, { params, body }) {
+      const subprojectId = params['subprojectId'] ?? '';
+      const subproject =
+        body.reissue === true
+          ? await changed(deps, subprojectId, reissueClaim)
+          : listed(await deps.directory.readSubproject(subprojectId));
+      const claim = openClaimOf(subproject, deps.now());
+      if (claim === undefined) throw new AppError(whyNoClaim(subproject));
+      const token = claimTokenOf(claim, await deps.claimSigningKey());
+      const expireTime = new Date(claim.expireSecond * 1000).toISOString();
+      return { url: `${deps.publicUrl}/claim#${token}`, expireTime };
+    },
+  }),
+];
+
+type Command = (current: Subproject, context: ChangeContext) => Subproject;
+
+/** A command whose path says it all. */
+function commandRoute(
+  operationId: string,
+  method: RouteDescription['method'],
+  suffix: string,
+  permission: RouteDescription['permission'],
+  summary: string,
+  change: Command,
+): Route<ApiDeps> {
+  return defineRoute({
+    operationId,
+    method,
+    path: path + suffix,
+    permission,
+    summary,
+    idempotency: 'idempotent',
+    errors: ['subproject_closing', 'write_conflict'],
+    ...(method === 'POST' && { body: z.strictObject({}) }),
+    response: subprojectView,
+    handle: (deps: ApiDeps, { params }) => command(deps, params['subprojectId'], change),
+  });
+}
+
+async function command(deps: ApiDeps, subprojectId = '', change: Command) {
+  return viewSubproject(await changed(deps, subprojectId, change));
+}
+
+async function changed(deps: ApiDeps, subprojectId: string, change: Command): Promise<Subproject> {
+  const project = await existingProject(deps.directory, projectIdOf(subprojectId));
+  const context = changeContextOf(project, deps.now());
+  const { subproject } = await changeAndAnnounce(deps, subprojectId, (current) =>
+    change(listed(current), context),
+  );
+  return subproject;
+}
+
+function listed(subproject: Subproject | undefined): Subproject {
+  if (subproject === undefined || !isListed(subproject)) throw new AppError('not_found');
+  return subproject;
+}
+
+function whyNoClaim({
+  claim,
+  state,
+  holds,
+}: Subproject): 'claim_used' | 'claim_expired' | 'claim_unavailable' {
+  if (state !== 'open' || holds.length > 0) return 'claim_unavailable';
+  return claim?.accessKeyId === undefined ? 'claim_expired' : 'claim_used';
+}

@@ -1,0 +1,116 @@
+import * as z from 'zod/mini';
+import { displayNameSchema } from '../../account/fields.ts';
+import { AppError } from '../../errors.ts';
+import { ADAPTERS } from '../../intake/adapters.ts';
+import { deleteSource, putSource } from '../../intake/source-commands.ts';
+import { SOURCE_NAME_PATTERN, sourceKindSchema } from '../../intake/source.ts';
+import type { ApiDeps } from '../deps.ts';
+import { listFiltered, pageQuerySchema } from '../paging.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { sourceView, viewSource } from '../views.ts';
+import { existingProject } from './projects.ts';
+
+const path = '/v1/projects/{projectId}/webhookSources/{source}';
+
+const putSchema = z
+  .strictObject({
+    kind: sourceKindSchema,
+    secrets: z.array(z.string().check(z.maxLength(500))).check(z.minLength(1), z.maxLength(5)),
+    realm: z.optional(displayNameSchema),
+  })
+  .check(
+    z.refine(
+      ({ kind, secrets }) => secrets.every((secret) => ADAPTERS[kind].faultOfSecret(secret) === undefined),
+      {
+        path: ['secrets'],
+        error: ({ input }) => `each must be ${expectedSecret(input)}`,
+      },
+    ),
+  );
+
+function expectedSecret(input: unknown): string {
+  const kind = sourceKindSchema.safeParse(
+    z.looseObject({ kind: z.unknown() }).safeParse(input).data?.kind,
+  ).data;
+  return (kind && ADAPTERS[kind].faultOfSecret('')) ?? 'a secret of this kind of source';
+}
+
+export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
+  defineRoute({
+    operationId: 'listWebhookSources',
+    method: 'GET',
+    path: '/v1/projects/{projectId}/webhookSources',
+    permission: 'webhookSources:read',
+    summary: 'The webhook sources of a project; secrets are never returned.',
+    idempotency: 'safe',
+    errors: ['invalid_page_token'],
+    query: pageQuerySchema,
+    response: z.strictObject({ webhookSources: z.array(sourceView), nextPageToken: z.string() }),
+    async handle({ directory, publicUrl }: ApiDeps, { params, query }) {
+      const { projectId } = await existingProject(directory, params['projectId']);
+      const { items, nextPageToken } = await listFiltered(
+        `sources/${projectId}`,
+        query,
+        (page) => directory.listSources(projectId, page),
+        ({ source }) => source,
+        ({ isDeleted }) => isDeleted !== true,
+      );
+      return { webhookSources: items.map((item) => viewSource(item, publicUrl)), nextPageToken };
+    },
+  }),
+  defineRoute({
+    operationId: 'getWebhookSource',
+    method: 'GET',
+    path,
+    permission: 'webhookSources:read',
+    summary: 'One webhook source; secrets are never returned.',
+    idempotency: 'safe',
+    errors: ['source_not_found'],
+    response: sourceView,
+    async handle({ directory, publicUrl }: ApiDeps, { params: { projectId = '', source = '' } }) {
+      const found = await directory.readSource(projectId, source);
+      if (found === undefined || found.isDeleted === true) throw new AppError('source_not_found');
+      return viewSource(found, publicUrl);
+    },
+  }),
+  defineRoute({
+    operationId: 'putWebhookSource',
+    method: 'PUT',
+    path,
+    permission: 'webhookSources:write',
+    summary: 'Configures a source. To rotate, put the new secret beside the old one, then the new one alone.',
+    idempotency: 'idempotent',
+    errors: ['realm_fixed', 'write_conflict'],
+    body: putSchema,
+    response: sourceView,
+    async handle(deps: ApiDeps, { params: { projectId = '', source = '' }, body }) {
+      if (!SOURCE_NAME_PATTERN.test(source)) {
+        throw new AppError(
+          'invalid_request',
+          'source: 1 to 64 letters, digits, dots, dashes and underscores',
+        );
+      }
+      await existingProject(deps.directory, projectId);
+      const secretsCiphertext = await deps.sealSourceSecrets(projectId, source, body.secrets);
+      const { kind, realm } = body;
+      const { item } = await deps.directory.changeSource(projectId, source, (current) =>
+        putSource(current, { projectId, source, kind, realm, secretsCiphertext }, deps.now()),
+      );
+      return viewSource(item, deps.publicUrl);
+    },
+  }),
+  defineRoute({
+    operationId: 'deleteWebhookSource',
+    method: 'DELETE',
+    path,
+    permission: 'webhookSources:write',
+    summary: 'Its webhooks are refused from now on (within 10 s); its realm stays reserved.',
+    idempotency: 'idempotent',
+    errors: ['source_not_found', 'write_conflict'],
+    response: z.strictObject({}),
+    async handle({ directory, now }: ApiDeps, { params: { projectId = '', source = '' } }) {
+      await directory.changeSource(projectId, source, (current) => deleteSource(current, now()));
+      return {};
+    },
+  }),
+];

@@ -1,0 +1,103 @@
+import { checkKey } from '../access/check-key.ts';
+import { presentedKeyOf } from '../access/credentials.ts';
+import { decide, type Principal } from '../access/policy.ts';
+import type { Directory } from '../account/directory.ts';
+import { containerOf, type Container } from '../account/ids.ts';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
+import type { Route } from './route.ts';
+
+export type ServeDeps = {
+  readonly directory: Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
+  readonly now: Clock;
+};
+
+/** Finds the route, asks who it is and whether they may, parses the input, answers. The order is the defence. */
+export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], deps: Deps) {
+  const compiled = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+
+  return async (request: HttpRequest): Promise<HttpResponse> => {
+    const { route, params } = match(compiled, request);
+    const named = resourceOf(params);
+    const principal = route.permission === 'public' ? undefined : await authenticate(deps, request);
+    const resource = route.concerns === 'own container' && principal ? principal.container : named;
+    if (principal !== undefined && route.permission !== 'public') {
+      const decision = decide(principal, route.permission, resource);
+      if (!decision.isAllowed) throw refusalFor(decision.reason, route.permission);
+    }
+    const idempotencyKey = idempotencyKeyOf(request);
+    const { query, body } = request;
+    return jsonResponse(
+      200,
+      await route.run(deps, { principal, resource, params, query, body, idempotencyKey }),
+    );
+  };
+}
+
+type Compiled<Deps> = { readonly route: Route<Deps>; readonly pattern: RegExp };
+
+/** `/v1/projects/{projectId}` → a pattern with a group of that name; a parameter is one path segment. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+}
+
+function match<Deps>(
+  compiled: readonly Compiled<Deps>[],
+  { method, path }: HttpRequest,
+): { readonly route: Route<Deps>; readonly params: Readonly<Record<string, string>> } {
+  const candidates = compiled.filter(({ pattern }) => pattern.test(path));
+  if (candidates.length === 0) throw new AppError('not_found');
+  const found = candidates.find(({ route }) => route.method === method);
+  if (found === undefined) throw new AppError('method_not_allowed');
+  const groups = Object.entries(found.pattern.exec(path)?.groups ?? {});
+  return {
+    route: found.route,
+    params: Object.fromEntries(groups.map(([name, text]) => [name, decoded(text)])),
+  };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new AppError('not_found');
+  }
+}
+
+/** Ids are addresses: the path alone says what is asked about. */
+function resourceOf(params: Readonly<Record<string, string>>): Container {
+  const { subprojectId, projectId } = params;
+  const wanted =
+    subprojectId === undefined ? (projectId === undefined ? 'account' : 'project') : 'subproject';
+  const container = containerOf(subprojectId ?? projectId ?? 'account');
+  if (container?.level !== wanted) throw new AppError('not_found');
+  return container;
+}
+
+async function authenticate(deps: ServeDeps, { headers }: HttpRequest): Promise<Principal> {
+  const presented = presentedKeyOf(headers['authorization']);
+  if (presented === undefined) throw new AppError('unauthenticated');
+  const check = await checkKey(deps.directory, presented, deps.now());
+  if (!check.isValid) throw new AppError('unauthenticated');
+  return check.principal;
+}
+
+function refusalFor(reason: 'elsewhere' | 'level' | 'scope', action: string): AppError {
+  switch (reason) {
+    case 'elsewhere':
+      return new AppError('not_found');
+    case 'level':
+      return new AppError('forbidden', `${action} needs a key of a higher level`);
+    case 'scope':
+      return new AppError('forbidden', `the key lacks the scope ${action}`);
+  }
+}
+
+function idempotencyKeyOf({ headers }: HttpRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key !== undefined && (key.length === 0 || key.length > 255)) {
+    throw new AppError('invalid_request', 'Idempotency-Key: 1 to 255 characters');
+  }
+  return key;
+}

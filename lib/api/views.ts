@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import type { AccessKey } from '../access/key-ring.ts';
+import type { Project } from '../account/project.ts';
+import { statusOf, type Subproject } from '../account/subproject.ts';
+import type { Source } from '../intake/source.ts';
+
+/** The resources as the API shows them: each is built field by field, so that nothing stored shows by accident. */
+const time = z.string().check(z.describe('RFC 3339, UTC'));
+const text = z.string();
+
+export const projectView = z.strictObject({
+  projectId: text,
+  displayName: text,
+  purpose: text,
+  onboarding: z.strictObject({
+    defaultPlan: text,
+    plans: z.record(text, z.strictObject({ scopes: z.array(text), labels: z.record(text, text) })),
+    claimDays: z.int(),
+  }),
+  notifications: z.nullable(z.strictObject({ url: text })),
+  graceDays: z.int(),
+  createTime: time,
+  updateTime: time,
+});
+
+export function viewProject(project: Project): z.infer<typeof projectView> {
+  const { projectId, displayName, purpose, onboarding, notifications, graceDays, createTime, updateTime } =
+    project;
+  return {
+    projectId,
+    displayName,
+    purpose,
+    onboarding,
+    notifications: notifications ? { url: notifications.url } : null,
+    graceDays,
+    createTime,
+    updateTime,
+  };
+}
+
+export const sourceView = z.strictObject({
+  source: text,
+  kind: text,
+  realm: text,
+  url: text.check(z.describe('Where the CRM sends its webhooks')),
+  createTime: time,
+  updateTime: time,
+});
+
+export function viewSource(
+  { projectId, source, ...item }: Source,
+  publicUrl: string,
+): z.infer<typeof sourceView> {
+  const { kind, realm, createTime, updateTime } = item;
+  const url = `${publicUrl}/webhooks/${projectId}/${source}`;
+  return { source, kind, realm, url, createTime, updateTime };
+}
+
+export const subprojectView = z.strictObject({
+  subprojectId: text,
+  projectId: text,
+  displayName: text,
+  email: z.nullable(text),
+  labels: z.record(text, text),
+  customer: z.nullable(z.strictObject({ realm: text, externalId: text })),
+  plan: text,
+  grantedScopes: z.array(text),
+  status: z.enum(['active', 'suspended', 'closing', 'closed']),
+  holds: z.array(text),
+  purgeTime: z.nullable(time),
+  createTime: time,
+  updateTime: time,
+});
+
+export function viewSubproject(subproject: Subproject): z.infer<typeof subprojectView> {
+  const { subprojectId, projectId, profile, grant, customer, holds, createTime, updateTime } = subproject;
+  return {
+    subprojectId,
+    projectId,
+    displayName: displayNameOf(subproject),
+    email: profile.email?.value ?? null,
+    labels: { ...grant.labels, ...profile.labels?.value },
+    customer: customer ? { realm: customer.realm, externalId: customer.externalId } : null,
+    plan: grant.plan,
+    grantedScopes: grant.scopes,
+    status: statusOf(subproject),
+    holds,
+    purgeTime: subproject.purgeTime ?? null,
+    createTime,
+    updateTime,
+  };
+}
+
+/** A CRM may tell the name late or never; until then the customer's own id names it. */
+export function displayNameOf({ profile, customer, subprojectId }: Subproject): string {
+  return profile.displayName?.value ?? customer?.externalId ?? subprojectId;
+}
+
+export const accessKeyView = z.strictObject({
+  accessKeyId: text,
+  displayName: text,
+  scopes: z.nullable(z.array(text)).check(z.describe('null: all that its container grants')),
+  createTime: time,
+  expireTime: z.nullable(time),
+  revokeTime: z.nullable(time),
+});
+
+export function viewAccessKey(accessKeyId: string, key: AccessKey): z.infer<typeof accessKeyView> {
+  const { displayName, scopes = null, createTime, expireTime = null, revokeTime = null } = key;
+  return { accessKeyId, displayName, scopes, createTime, expireTime, revokeTime };
+}

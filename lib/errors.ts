@@ -1,0 +1,80 @@
+/**
+ * The closed catalogue of what can go wrong for a caller: code → HTTP status and title. Only lib/http turns it into
+ * an answer. A code is part of the public contract: it is never renamed.
+ */
+export const ERRORS = {
+  // What does not parse.
+  body_not_json: { status: 400, title: 'The body is not JSON.' },
+  invalid_request: { status: 400, title: 'The request does not have the form that this route takes.' },
+  body_too_large: { status: 413, title: 'The body is larger than 1 MiB.' },
+  invalid_page_token: { status: 400, title: 'The page token is not one of this list.' },
+  endpoint_not_allowed: { status: 400, title: 'We call https URLs of public addresses only.' },
+
+  // Webhooks.
+  signature_missing: { status: 401, title: 'A header that the signature needs is missing.' },
+  signature_malformed: { status: 401, title: 'The signature headers do not have the form of this source.' },
+  signature_invalid: { status: 401, title: 'The signature was not made with a secret of this source.' },
+  signature_expired: {
+    status: 401,
+    title: 'The signature is older or newer than 5 minutes: check the clock, then send again.',
+  },
+  source_not_found: { status: 404, title: 'No such webhook source.' },
+
+  // Who, and what they may.
+  unauthenticated: { status: 401, title: 'The credential is missing, wrong or no longer works.' },
+  not_found: { status: 404, title: 'There is nothing here, or nothing that you may know of.' },
+  forbidden: { status: 403, title: 'Your key may see this but not do this.' },
+  method_not_allowed: { status: 405, title: 'This path has no such method.' },
+
+  // Keys and claims.
+  access_key_not_found: { status: 404, title: 'No such access key.' },
+  key_revoked: {
+    status: 409,
+    title: 'This key was revoked: a revoked key stays revoked. Make a new secret.',
+  },
+  too_many_keys: { status: 409, title: 'There are 10 live keys already: revoke one first.' },
+  too_many_revoked_keys: {
+    status: 429,
+    title: '50 keys ended in the last 30 days: wait until the oldest is forgotten.',
+  },
+  claim_invalid: { status: 404, title: 'This claim link is not one of ours: copy the whole link.' },
+  claim_expired: { status: 410, title: 'This claim link has expired: ask for a new one.' },
+  claim_superseded: { status: 410, title: 'A newer claim link was issued: use that one.' },
+  claim_used: {
+    status: 409,
+    title: 'The key of this claim link was taken already: if it was not you, tell your provider.',
+  },
+  claim_unavailable: {
+    status: 409,
+    title: 'The subproject is suspended or closed: its key can not be claimed now.',
+  },
+
+  // States.
+  subproject_closing: { status: 409, title: 'The subproject is closing: restore it first.' },
+  realm_fixed: {
+    status: 409,
+    title: 'The realm of a source can not be changed: its customers are known by it.',
+  },
+  idempotency_mismatch: { status: 409, title: 'This Idempotency-Key was used with another body.' },
+  write_conflict: { status: 409, title: 'Others changed this at the same time: try again.' },
+
+  // Ours.
+  unavailable: { status: 503, title: 'We could not take this in safely: send it again.' },
+  internal: { status: 500, title: 'This is our fault: it has been logged.' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The only error that reaches a caller by its code; all others are answered as `internal`. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  /** For the caller: what exactly, without repeating what they sent beyond names of fields. */
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+    super(ERRORS[code].title, options);
+    this.code = code;
+    this.detail = detail;
+  }
+}

@@ -1,0 +1,34 @@
+import middy from '@middy/core';
+import { AppError, ERRORS } from '../errors.ts';
+import { describeError, type Log } from '../log.ts';
+import { MAX_BODY_BYTES, parseHttpEvent, type HttpRequest, type HttpResponse } from './message.ts';
+import { problemResponse } from './problem.ts';
+
+/** An HTTP function around `handle`: the request is parsed before it, and what it throws is answered. */
+export function httpHandler(log: Log, handle: (request: HttpRequest) => Promise<HttpResponse>) {
+  return middy<unknown, HttpResponse>()
+    .use(problems(log))
+    .handler(async (event) => {
+      const request = parseHttpEvent(event);
+      if (request.body.length > MAX_BODY_BYTES) throw new AppError('body_too_large');
+      return handle(request);
+    });
+}
+
+/** What was to be expected is logged as information, what was not as an error; neither with its message. */
+function problems(log: Log): middy.MiddlewareObj<unknown, HttpResponse> {
+  return {
+    onError(request) {
+      const { error, context } = request;
+      const requestId = context.awsRequestId;
+      if (error instanceof AppError && ERRORS[error.code].status < 500) {
+        log.info('refused', { requestId, code: error.code });
+      } else {
+        const cause = error instanceof AppError ? (error.cause ?? error) : error;
+        const code = error instanceof AppError ? error.code : 'internal';
+        log.error('failed', { requestId, code, error: describeError(cause) });
+      }
+      request.response = problemResponse(error, requestId);
+    },
+  };
+}

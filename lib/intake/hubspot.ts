@@ -1,0 +1,123 @@
+import * as z from 'zod/mini';
+import { AppError } from '../errors.ts';
+import { isSignedByAny, requiredHeader, requireFresh } from './signature.ts';
+import type { Ignored, Reading, SourceAdapter } from './source.ts';
+
+/**
+ * HubSpot app webhooks, signature v3.
+ * Source: https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
+ */
+export const hubspot: SourceAdapter = {
+  verify({ method, url, headers, body }, secrets, now) {
+    const signature = requiredHeader(headers, 'x-hubspot-signature-v3');
+    const timestamp = requiredHeader(headers, 'x-hubspot-request-timestamp');
+    requireFresh(timestamp, 'milliseconds', now);
+    const keys = secrets.map((secret) => Buffer.from(secret, 'utf8'));
+    const signed = [method, decodeSignedUrl(url), body, timestamp];
+    // The older v1 and v2 headers are sent beside v3; they are no way around it.
+    if (!isSignedByAny(keys, signed, [Buffer.from(signature, 'base64')]))
+      throw new AppError('signature_invalid');
+  },
+
+  read(body) {
+    return z.array(notificationSchema).parse(body).map(readNotification);
+  },
+
+  faultOfSecret(secret) {
+    return secret.length >= 8 && secret.length <= 255 ? undefined : 'the app’s client secret';
+  },
+};
+
+/** These twelve sequences, and no others, are decoded before HubSpot signs a URL. */
+const DECODED: ReadonlyMap<string, string> = new Map([
+  ['%3A', ':'],
+  ['%2F', '/'],
+  ['%3F', '?'],
+  ['%40', '@'],
+  ['%21', '!'],
+  ['%24', '$'],
+  ['%27', "'"],
+  ['%28', '('],
+  ['%29', ')'],
+  ['%2A', '*'],
+  ['%2C', ','],
+  ['%3B', ';'],
+]);
+
+function decodeSignedUrl(url: string): string {
+  return url.replaceAll(/%[0-9A-Fa-f]{2}/g, (sequence) => DECODED.get(sequence.toUpperCase()) ?? sequence);
+}
+
+/** Ids arrive as numbers; beyond 2^53 as the text that the lossless parser kept. */
+const idSchema = z.union([z.int(), z.string().check(z.regex(/^\d{1,30}$/))]);
+
+const notificationSchema = z.looseObject({
+  // HubSpot's field table says eventType; its requests and SDK say subscriptionType.
+  subscriptionType: z.optional(z.string()),
+  eventType: z.optional(z.string()),
+  objectTypeId: z.optional(z.string()),
+  objectId: z.optional(idSchema),
+  portalId: z.optional(idSchema),
+  occurredAt: z.optional(z.int()),
+  propertyName: z.optional(z.nullable(z.string())),
+  propertyValue: z.optional(z.nullable(z.union([z.string(), z.number(), z.boolean()]))),
+});
+type Notification = z.infer<typeof notificationSchema>;
+
+/** What generic (`object.*`) subscriptions call the objects that legacy ones name. */
+const OBJECT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['0-1', 'contact'],
+  ['0-2', 'company'],
+  ['0-3', 'deal'],
+]);
+
+function readNotification(notification: Notification): Reading | Ignored {
+  const [subject = '', happened = ''] = (notification.subscriptionType ?? notification.eventType ?? '').split(
+    '.',
+  );
+  const objectName = subject === 'object' ? OBJECT_NAMES.get(notification.objectTypeId ?? '') : subject;
+  const meaning = meaningOf(objectName, happened, notification);
+  if (meaning === undefined) return { kind: 'ignored', reason: 'unknown_event_type' };
+  const { objectId, portalId, occurredAt } = notification;
+  if (objectId === undefined || portalId === undefined || occurredAt === undefined) {
+    return { kind: 'ignored', reason: 'external_id_missing' };
+  }
+  // An object's id is unique among the objects of its type in its portal only.
+  const externalId = `${portalId}/${objectName ?? ''}/${objectId}`;
+  return { externalId, second: Math.floor(occurredAt / 1000), ...meaning };
+}
+
+type Meaning = Pick<Reading, 'kind' | 'name' | 'email'>;
+
+/**
+ * The defaults: a contact or company created, or a deal won, is a signup; its deletion is a closure. App webhooks carry
+ * ids only, so a name or e-mail is known once it changes.
+ */
+function meaningOf(
+  objectName: string | undefined,
+  happened: string,
+  { propertyName, propertyValue }: Notification,
+): Meaning | undefined {
+  if (objectName !== 'contact' && objectName !== 'company' && objectName !== 'deal') return undefined;
+  switch (happened) {
+    case 'creation':
+    case 'restore':
+      return objectName === 'deal' ? undefined : { kind: 'signedUp' };
+    case 'deletion':
+    case 'privacyDeletion':
+      return { kind: 'closed' };
+    case 'propertyChange':
+      return meaningOfProperty(objectName, propertyName ?? '', String(propertyValue ?? ''));
+    default:
+      return undefined;
+  }
+}
+
+function meaningOfProperty(objectName: string, property: string, value: string): Meaning | undefined {
+  // What HubSpot sends in place of a sensitive property's value.
+  if (value === 'REDACTED') return undefined;
+  if (objectName === 'deal' && property === 'dealstage' && value === 'closedwon') return { kind: 'signedUp' };
+  if (objectName === 'contact' && property === 'email') return { kind: 'changed', email: value };
+  if (objectName === 'company' && property === 'name') return { kind: 'changed', name: value };
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import type { ChangeDeps } from '../account/apply.ts';
+import type { Project } from '../account/project.ts';
+import type { Remembered } from '../clock.ts';
+import type { SignupMessage } from '../messages/signup.ts';
+import { applyEvent } from './apply-event.ts';
+import type { Deliveries, Outcome } from './delivery.ts';
+
+export type OnboardDeps = ChangeDeps & {
+  readonly projects: Remembered<Project>;
+  readonly deliveries: Deliveries;
+};
+
+/** Does what the webhook handler could not do in the request: applies the event and records it. Returns = done. */
+export async function onboardSignup(deps: OnboardDeps, message: SignupMessage): Promise<Outcome> {
+  const { event, projectId, source, deliveryId, receiveTime, index } = message;
+  const result = event.kind === 'ignored' ? ignored(event.reason) : await apply(deps, projectId, event);
+  await deps.deliveries.record({
+    projectId,
+    source,
+    deliveryId,
+    receiveTime,
+    index,
+    events: [{ event, result }],
+  });
+  return result;
+}
+
+async function apply(
+  deps: OnboardDeps,
+  projectId: string,
+  event: Exclude<SignupMessage['event'], { kind: 'ignored' }>,
+): Promise<Outcome> {
+  const project = await deps.projects.get(projectId);
+  // Projects are never deleted: a message of an unknown one is a fault for people to look at.
+  if (project === undefined) throw new Error('the message names an unknown project');
+  return applyEvent(deps, project, event);
+}
+
+function ignored(reason: string): Outcome {
+  return { outcome: 'ignored', reason };
+}

@@ -1,0 +1,176 @@
+import * as z from 'zod/mini';
+import type { ChangeDeps } from '../account/apply.ts';
+import type { CustomerEvent } from '../account/event.ts';
+import { isProduction } from '../account/project.ts';
+import { parseLosslessJson } from '../encoding/json.ts';
+import { AppError } from '../errors.ts';
+import { describeError, type Log } from '../log.ts';
+import type { SignupMessage } from '../messages/signup.ts';
+import { ADAPTERS } from './adapters.ts';
+import { applyEvent } from './apply-event.ts';
+import type { Deliveries, DeliveredEvent, Delivery, Outcome } from './delivery.ts';
+import { normalise } from './normalise.ts';
+import type { Ignored, WebhookRequest } from './source.ts';
+import type { ConfiguredSource, SourceReader } from './source-reader.ts';
+
+/** Up to so many events are applied while the sender waits; more go through the queue. */
+export const MAX_EVENTS_IN_REQUEST = 10;
+
+export type ReceiveDeps = ChangeDeps & {
+  readonly sources: SourceReader;
+  readonly deliveries: Deliveries;
+  readonly sendSignups: (messages: readonly SignupMessage[], projectId: string) => Promise<void>;
+  readonly newDeliveryId: () => string;
+  readonly log: Log;
+};
+
+/**
+ * Verifies, normalises, applies, answers. Returning means that every event is applied, durably queued, or recorded as ignored
+ * with its reason (invariant I2).
+ * @throws AppError source_not_found, signature_*, body_not_json, invalid_request, unavailable
+ */
+export async function receiveWebhook(
+  deps: ReceiveDeps,
+  projectId: string,
+  sourceName: string,
+  request: WebhookRequest,
+): Promise<Delivery> {
+  const configured = await verifiedSource(deps, projectId, sourceName, request);
+  const events = eventsOf(request, configured, deps.now());
+  const delivery = {
+    projectId,
+    source: sourceName,
+    deliveryId: deps.newDeliveryId(),
+    receiveTime: deps.now().toISOString(),
+  };
+  const results =
+    events.length > MAX_EVENTS_IN_REQUEST
+      ? events.map((): Outcome => ({ outcome: 'queued' }))
+      : await applyInOrder(deps, configured, events);
+  return settle(deps, {
+    ...delivery,
+    events: events.map((event, index) => delivered(event, results[index])),
+  });
+}
+
+async function verifiedSource(
+  { sources, now }: ReceiveDeps,
+  projectId: string,
+  sourceName: string,
+  request: WebhookRequest,
+): Promise<ConfiguredSource> {
+  const configured = await sources.read(projectId, sourceName);
+  if (configured === undefined) throw new AppError('source_not_found');
+  try {
+    ADAPTERS[configured.source.kind].verify(request, configured.secrets, now());
+    return configured;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'signature_invalid') throw error;
+    const fresh = await sources.readFresh(projectId, sourceName);
+    if (fresh === undefined) throw new AppError('source_not_found');
+    if (fresh === configured) throw error;
+    ADAPTERS[fresh.source.kind].verify(request, fresh.secrets, now());
+    return fresh;
+  }
+}
+
+function eventsOf(
+  { body }: WebhookRequest,
+  { project, source }: ConfiguredSource,
+  now: Date,
+): readonly (CustomerEvent | Ignored)[] {
+  const json = parseBody(body);
+  try {
+    const readings = ADAPTERS[source.kind].read(json, isProduction(project));
+    return readings.map((reading) => normalise(reading, source.realm, now));
+  } catch (error) {
+    if (!(error instanceof z.core.$ZodError)) throw error;
+    throw new AppError('invalid_request', fieldsOf(error));
+  }
+}
+
+function parseBody(body: Buffer): unknown {
+  try {
+    return parseLosslessJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    throw new AppError('body_not_json', undefined, { cause: error });
+  }
+}
+
+/** Names of fields only: their values are a customer's. */
+function fieldsOf(error: z.core.$ZodError): string {
+  return [...new Set(error.issues.map(({ path }) => path.join('.') || 'the whole body'))]
+    .slice(0, 5)
+    .join(', ');
+}
+
+/** Events of one customer one after the other, customers at once; what fails is left to the queue. */
+async function applyInOrder(
+  deps: ReceiveDeps,
+  { project }: ConfiguredSource,
+  events: readonly (CustomerEvent | Ignored)[],
+): Promise<readonly Outcome[]> {
+  const lanes = new Map<string, Promise<unknown>>();
+  const outcomes = events.map((event): Promise<Outcome> => {
+    if (event.kind === 'ignored') return Promise.resolve({ outcome: 'ignored', reason: event.reason });
+    const before = lanes.get(event.externalId) ?? Promise.resolve();
+    const applied = before
+      .then(() => applyEvent(deps, project, event))
+      .catch((error: unknown): Outcome => {
+        deps.log.error('could not apply an event in the request', { error: describeError(error) });
+        return { outcome: 'queued' };
+      });
+    lanes.set(event.externalId, applied);
+    return applied;
+  });
+  return Promise.all(outcomes);
+}
+
+function delivered(event: DeliveredEvent['event'], result: Outcome = { outcome: 'queued' }): DeliveredEvent {
+  return { event, result };
+}
+
+/** Makes the delivery durable: what was not applied goes on the queue, what was is recorded; if that fails, both go there. */
+async function settle(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> {
+  try {
+    await deps.sendSignups(
+      messagesOf(delivery, (result) => result.outcome === 'queued'),
+      delivery.projectId,
+    );
+  } catch (error) {
+    throw new AppError('unavailable', undefined, { cause: error });
+  }
+  const here = delivery.events.filter(({ result }) => result.outcome !== 'queued');
+  if (here.length === 0) return delivery;
+  try {
+    await deps.deliveries.record({ ...delivery, events: here });
+    return delivery;
+  } catch (error) {
+    deps.log.error('could not record a delivery in the request', { error: describeError(error) });
+    return queueAll(deps, delivery);
+  }
+}
+
+/** Applying again what is applied already changes nothing; the worker then records it. */
+async function queueAll(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> {
+  try {
+    await deps.sendSignups(
+      messagesOf(delivery, (result) => result.outcome !== 'queued'),
+      delivery.projectId,
+    );
+  } catch (error) {
+    throw new AppError('unavailable', undefined, { cause: error });
+  }
+  return { ...delivery, events: delivery.events.map(({ event }) => delivered(event)) };
+}
+
+function messagesOf(
+  { events, projectId, source, deliveryId, receiveTime }: Delivery,
+  isWanted: (result: Outcome) => boolean,
+): readonly SignupMessage[] {
+  return events.flatMap(({ event, result }, index) =>
+    isWanted(result)
+      ? [{ schemaVersion: 1 as const, projectId, source, deliveryId, receiveTime, index, event }]
+      : [],
+  );
+}

@@ -1,0 +1,46 @@
+import { createHmac } from 'node:crypto';
+import { equalInConstantTime } from '../encoding/hash.ts';
+import { AppError } from '../errors.ts';
+
+/** The tolerance of Standard Webhooks' libraries, Stripe's SDKs and HubSpot's documentation alike, both ways. */
+export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
+
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+/** @throws AppError signature_missing, naming the header (never its value) */
+export function requiredHeader(headers: Headers, name: string): string {
+  const value = headers[name];
+  if (value === undefined || value === '') throw new AppError('signature_missing', `no header ${name}`);
+  return value;
+}
+
+/**
+ * @param unit in which the sender counts
+ * @throws AppError signature_malformed, signature_expired
+ */
+export function requireFresh(timestamp: string, unit: 'seconds' | 'milliseconds', now: Date): void {
+  if (!/^\d{1,15}$/.test(timestamp))
+    throw new AppError('signature_malformed', 'the timestamp is not a whole number');
+  const sentMs = Number(timestamp) * (unit === 'seconds' ? 1000 : 1);
+  if (Math.abs(now.getTime() - sentMs) > SIGNATURE_TOLERANCE_SECONDS * 1000)
+    throw new AppError('signature_expired');
+}
+
+/**
+ * HMAC-SHA256 of the parts under any of the keys equals any of the presented signatures. Every pair is compared, so
+ * that the duration does not tell which key or signature matched.
+ */
+export function isSignedByAny(
+  keys: readonly Buffer[],
+  parts: readonly (string | Buffer)[],
+  presented: readonly Buffer[],
+): boolean {
+  let isSigned = false;
+  for (const key of keys) {
+    const hmac = createHmac('sha256', key);
+    for (const part of parts) hmac.update(part);
+    const expected = hmac.digest();
+    for (const signature of presented) isSigned = equalInConstantTime(signature, expected) || isSigned;
+  }
+  return isSigned;
+}

@@ -1,0 +1,38 @@
+import { AppError } from '../errors.ts';
+import type { Source, SourceKind } from './source.ts';
+
+export type SourceSettings = {
+  readonly projectId: string;
+  readonly source: string;
+  readonly kind: SourceKind;
+  readonly realm?: string | undefined;
+  readonly secretsCiphertext: string;
+};
+
+/**
+ * Configures a source, or replaces its kind and secrets.
+ * @throws AppError realm_fixed: its customers are known by the realm, even after it was deleted
+ */
+export function putSource(current: Source | undefined, settings: SourceSettings, now: Date): Source {
+  const { projectId, source, kind, secretsCiphertext } = settings;
+  const realm = settings.realm ?? current?.realm ?? source;
+  if (current !== undefined && current.realm !== realm) throw new AppError('realm_fixed');
+  const createTime = current?.createTime ?? now.toISOString();
+  const { isDeleted: _revived, ...kept } = current ?? { schemaVersion: 1, version: 0 };
+  return {
+    ...kept,
+    projectId,
+    source,
+    kind,
+    realm,
+    secretsCiphertext,
+    createTime,
+    updateTime: now.toISOString(),
+  };
+}
+
+/** @throws AppError source_not_found */
+export function deleteSource(current: Source | undefined, now: Date): Source {
+  if (current === undefined || current.isDeleted === true) throw new AppError('source_not_found');
+  return { ...current, secretsCiphertext: '', isDeleted: true, updateTime: now.toISOString() };
+}

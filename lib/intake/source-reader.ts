@@ -1,0 +1,46 @@
+import type { Directory } from '../account/directory.ts';
+import { PROJECT_ID_PATTERN } from '../account/ids.ts';
+import type { Project } from '../account/project.ts';
+import { MAX_CONFIGURATION_AGE_MS, Remembered, type Clock } from '../clock.ts';
+import { SOURCE_NAME_PATTERN, type Source } from './source.ts';
+
+export type ConfiguredSource = {
+  readonly project: Project;
+  readonly source: Source;
+  readonly secrets: readonly string[];
+};
+
+/** At most this often a failed signature makes us read a source again. */
+const MIN_REREAD_INTERVAL_MS = 1_000;
+
+export type SourceReader = {
+  /** At most 10 s old. */
+  read: (projectId: string, source: string) => Promise<ConfiguredSource | undefined>;
+  /** At most 1 s old: a rotated secret is known at once, and a forger can't make us read without end. */
+  readFresh: (projectId: string, source: string) => Promise<ConfiguredSource | undefined>;
+};
+
+export function createSourceReader(
+  directory: Directory,
+  openSecrets: (source: Source) => Promise<readonly string[]>,
+  now: Clock,
+): SourceReader {
+  const remembered = new Remembered(async (key) => {
+    const [projectId = '', name = ''] = key.split('/');
+    const [project, source] = await Promise.all([
+      directory.readProject(projectId),
+      directory.readSource(projectId, name),
+    ]);
+    if (project === undefined || source === undefined || source.isDeleted === true) return undefined;
+    return { project, source, secrets: await openSecrets(source) };
+  }, now);
+
+  const readWithin = async (projectId: string, source: string, maxAgeMs: number) =>
+    PROJECT_ID_PATTERN.test(projectId) && SOURCE_NAME_PATTERN.test(source)
+      ? remembered.get(`${projectId}/${source}`, maxAgeMs)
+      : undefined;
+  return {
+    read: (projectId, source) => readWithin(projectId, source, MAX_CONFIGURATION_AGE_MS),
+    readFresh: (projectId, source) => readWithin(projectId, source, MIN_REREAD_INTERVAL_MS),
+  };
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import type { EventKind } from '../account/event.ts';
+
+export const SOURCE_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+export const sourceKindSchema = z.enum(['hubspot', 'standard-webhooks', 'stripe']);
+export type SourceKind = z.infer<typeof sourceKindSchema>;
+
+/** A webhook source as it is stored. */
+export const sourceSchema = z.looseObject({
+  schemaVersion: z.int(),
+  version: z.int(),
+  projectId: z.string(),
+  source: z.string(),
+  kind: sourceKindSchema,
+  /** Customers are known by (realm, externalId). It outlives the source: see `isDeleted`. */
+  realm: z.string(),
+  /** All secrets of the source (several during a rotation), encrypted. */
+  secretsCiphertext: z.string(),
+  /** Deleted sources stay as a memory of their realm. */
+  isDeleted: z.optional(z.boolean()),
+  createTime: z.string(),
+  updateTime: z.string(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+/** A webhook request, as bytes: what was signed is what was sent, not what a parser makes of it. */
+export type WebhookRequest = {
+  readonly method: string;
+  /** The configured public URL with path and query string: HubSpot signs the URL. */
+  readonly url: string;
+  /** Names in lower case; values of repeated headers are joined by commas, as API Gateway does. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+};
+
+/**
+ * What one event of a source says, before it has a realm. `second` is by the sender's clock. Texts are as sent;
+ * lib/intake/normalise.ts bounds them.
+ */
+export type Reading = {
+  readonly kind: EventKind;
+  readonly externalId: string;
+  readonly second: number;
+  readonly name?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly plan?: string | null | undefined;
+  readonly labels?: Readonly<Record<string, string>> | null | undefined;
+};
+
+/** Why an event changed nothing; part of the public contract of deliveries. */
+export type IgnoredReason =
+  | 'unknown_event_type'
+  | 'external_id_missing'
+  | 'external_id_too_long'
+  | 'livemode_mismatch'
+  | 'event_in_future';
+export type Ignored = { readonly kind: 'ignored'; readonly reason: IgnoredReason };
+
+/** What the code of one kind of source does. Both are pure. */
+export type SourceAdapter = {
+  /**
+   * Proves the raw bytes, before anything is parsed, against every secret, in constant time.
+   * @throws AppError signature_missing, signature_malformed, signature_invalid, signature_expired
+   */
+  verify: (request: WebhookRequest, secrets: readonly string[], now: Date) => void;
+  /**
+   * @param body JSON, parsed losslessly
+   * @param isProduction of the project: test data has no place in it
+   * @throws z.core.$ZodError if the body does not have the form that the vendor documents
+   */
+  read: (body: unknown, isProduction: boolean) => readonly (Reading | Ignored)[];
+  /** Says what is wrong with a secret; undefined if it can be one of this kind. */
+  faultOfSecret: (secret: string) => string | undefined;
+};

@@ -1,0 +1,27 @@
+import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
+import type { Log } from '../log.ts';
+import type { Delivery } from './delivery.ts';
+import type { WebhookRequest } from './source.ts';
+
+/**
+ * The URL is the configured public one, not the event's: behind an API mapping the event's path lacks the mapping,
+ * and HubSpot signed what it called.
+ */
+export function requestOf(
+  { method, rawQuery, headers, body, pathParameters }: HttpRequest,
+  publicUrl: string,
+): { readonly projectId: string; readonly source: string; readonly webhook: WebhookRequest } {
+  const { projectId = '', source = '' } = pathParameters;
+  const query = rawQuery === '' ? '' : `?${rawQuery}`;
+  const url = `${publicUrl}/webhooks/${projectId}/${source}${query}`;
+  return { projectId, source, webhook: { method, url, headers, body } };
+}
+
+/** 200, or 202 if anything waits in the queue; every sender takes either for success. */
+export function answerOf({ projectId, source, deliveryId, events }: Delivery, log: Log): HttpResponse {
+  const results = events.map(({ result }) => result);
+  const byOutcome = Map.groupBy(results, ({ outcome }) => outcome);
+  const outcomes = Object.fromEntries([...byOutcome].map(([outcome, group]) => [outcome, group.length]));
+  log.info('webhook', { projectId, source, deliveryId, outcomes });
+  return jsonResponse(byOutcome.has('queued') ? 202 : 200, { deliveryId, results });
+}

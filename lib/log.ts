@@ -1,0 +1,44 @@
+/**
+ * Logs carry ids and closed words only. The type is the allow-list: there is no field for a body, a header, a name,
+ * an e-mail address, a phone number or a secret, nor for an error's message, which may quote any of them.
+ */
+export type LogFields = {
+  readonly requestId?: string | undefined;
+  readonly projectId?: string | undefined;
+  readonly subprojectId?: string | undefined;
+  readonly accessKeyId?: string | undefined;
+  readonly source?: string | undefined;
+  readonly deliveryId?: string | undefined;
+  readonly messageId?: string | undefined;
+  readonly notificationId?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly method?: string | undefined;
+  readonly route?: string | undefined;
+  readonly status?: number | undefined;
+  readonly code?: string | undefined;
+  readonly receiveCount?: number | undefined;
+  readonly outcomes?: Readonly<Record<string, number>> | undefined;
+  readonly error?: { readonly name: string; readonly frames: readonly string[] } | undefined;
+};
+
+export type Log = {
+  info: (message: string, fields?: LogFields) => void;
+  error: (message: string, fields?: LogFields) => void;
+};
+
+/** JSON lines, as CloudWatch Logs Insights reads them. */
+export function createLog(write: (line: string) => void): Log {
+  const line =
+    (level: string) =>
+    (message: string, fields: LogFields = {}): void => {
+      write(JSON.stringify({ level, message, ...fields }));
+    };
+  return { info: line('info'), error: line('error') };
+}
+
+/** What may be said of an unexpected error: its name and where it came from, never its message. */
+export function describeError(error: unknown): NonNullable<LogFields['error']> {
+  if (!(error instanceof Error)) return { name: typeof error, frames: [] };
+  const frames = (error.stack ?? '').split('\n').filter((frame) => /^\s+at /.test(frame));
+  return { name: error.name, frames: frames.slice(0, 8).map((frame) => frame.trim()) };
+}

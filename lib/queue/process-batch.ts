@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { parseLosslessJson } from '../encoding/json.ts';
+import { describeError, type Log } from '../log.ts';
+
+/** No message waits longer for its next try. */
+export const MAX_BACKOFF_SECONDS = 3_600;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+const batchSchema = z.object({
+  Records: z.array(
+    z.object({
+      messageId: z.string(),
+      receiptHandle: z.string(),
+      body: z.string(),
+      attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }),
+    }),
+  ),
+});
+type QueueRecord = z.infer<typeof batchSchema>['Records'][number];
+
+export type BatchAnswer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
+
+export type WorkerDeps<Message> = {
+  readonly schema: { parse(value: unknown): Message };
+  /** Returns = done; throws = try again later. Done twice must be done once. */
+  readonly process: (message: Message) => Promise<unknown>;
+  readonly backOff: (receiptHandle: string, delaySeconds: number) => Promise<void>;
+  readonly retryBaseSeconds: number;
+  readonly log: Log;
+};
+
+/** Runs each message by itself: one that fails comes back alone, later each time, and ends in the dead-letter queue. */
+export async function processBatch<Message>(deps: WorkerDeps<Message>, event: unknown): Promise<BatchAnswer> {
+  const { Records } = batchSchema.parse(event);
+  const failures = await Promise.all(Records.map((record) => processRecord(deps, record)));
+  return { batchItemFailures: failures.filter((failure) => failure !== undefined) };
+}
+
+async function processRecord<Message>(
+  { schema, process, backOff, retryBaseSeconds, log }: WorkerDeps<Message>,
+  record: QueueRecord,
+): Promise<{ itemIdentifier: string } | undefined> {
+  const { messageId, receiptHandle, body } = record;
+  const receiveCount = record.attributes.ApproximateReceiveCount;
+  try {
+    await process(schema.parse(parseLosslessJson(body)));
+    return undefined;
+  } catch (error) {
+    log.error('a message failed and will be tried again', {
+      messageId,
+      receiveCount,
+      error: describeError(error),
+    });
+    // Should this fail too, the queue's own visibility timeout brings the message back.
+    await backOff(receiptHandle, delaySecondsOf(receiveCount, retryBaseSeconds)).catch((failure: unknown) => {
+      log.error('could not postpone a message', { messageId, error: describeError(failure) });
+    });
+    return { itemIdentifier: messageId };
+  }
+}
+
+/** Doubles with each receive, up to an hour. */
+export function delaySecondsOf(receiveCount: number, retryBaseSeconds: number): number {
+  return Math.min(MAX_BACKOFF_SECONDS, retryBaseSeconds * 2 ** Math.max(0, receiveCount - 1));
+}
