@@ -25,6 +25,11 @@ export default defineConfig(
     },
   },
   {
+    // Browser code is checked with the DOM's types, and with nothing of Node's.
+    files: ['**/*.browser.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: 'tsconfig.browser.json' } },
+  },
+  {
     // lib is handed its clients, clock and configuration: then a test can hand it others.
     files: ['lib/**'],
     rules: {

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import type { ChangeDeps } from '../account/apply.ts';
 import type { CustomerEvent } from '../account/event.ts';
 import { isProduction } from '../account/project.ts';
@@ -84,7 +84,7 @@ function eventsOf(
     const readings = ADAPTERS[source.kind].read(json, isProduction(project));
     return readings.map((reading) => normalise(reading, source.realm, now));
   } catch (error) {
-    if (!(error instanceof z.core.$ZodError)) throw error;
+    if (!(error instanceof $ZodError)) throw error;
     throw new AppError('invalid_request', fieldsOf(error));
   }
 }
@@ -98,7 +98,7 @@ function parseBody(body: Buffer): unknown {
 }
 
 /** Names of fields only: their values are a customer's. */
-function fieldsOf(error: z.core.$ZodError): string {
+function fieldsOf(error: $ZodError): string {
   return [...new Set(error.issues.map(({ path }) => path.join('.') || 'the whole body'))]
     .slice(0, 5)
     .join(', ');

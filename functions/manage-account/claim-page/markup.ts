@@ -17,8 +17,10 @@ export const MARKUP = `
   </div>
   <noscript><p class="note problem">The key is made in your browser, and that needs JavaScript.
     Please allow it for this page and open the link again.</p></noscript>
-  <button id="create" type="button" disabled>Create my access key</button>
-  <p id="create-status" class="status" role="status"></p>
+  <div class="action">
+    <button id="create" type="button" disabled>Create my access key</button>
+    <p id="create-status" role="status"></p>
+  </div>
 </section>
 <section id="result" aria-labelledby="result-heading" hidden>
   <h1 id="result-heading" tabindex="-1">Your access key is ready</h1>
@@ -26,12 +28,14 @@ export const MARKUP = `
   <label for="token">Access key</label>
   <textarea id="token" rows="4" readonly autocomplete="off" autocapitalize="off" spellcheck="false"
     aria-describedby="once"></textarea>
-  <button id="copy" type="button">Copy the key</button>
-  <p id="copy-status" class="status" role="status"></p>
+  <div class="action">
+    <button id="copy" type="button">Copy the key</button>
+    <p id="copy-status" role="status"></p>
+  </div>
   <h2>How to use it</h2>
   <p>Send it with every request to your provider’s API. Here it is in the variable <code>ACCESS_KEY</code>:</p>
   <pre><code>curl -H "Authorization: Bearer $ACCESS_KEY" https://…</code></pre>
-  <p>Whoever has the key can act for you: keep it out of code, e-mails and chats.</p>
+  <p>Whoever has the key can act for you: keep it out of code, emails and chats.</p>
   <p class="small">Key ID, not a secret, for when you need help: <code id="key-id"></code></p>
 </section>
 `;

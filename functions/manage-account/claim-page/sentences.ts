@@ -10,7 +10,7 @@ export type Problem = {
 /** By the `code` of the API's problem document (lib/errors.ts). */
 const REFUSALS = {
   claim_invalid: final(
-    'This link is not complete',
+    'This link is not valid',
     'Part of it may be missing. Copy the whole link from your message and open it again.',
   ),
   claim_expired: final('This link has expired', 'No key was made. Ask your provider for a new link.'),
@@ -20,11 +20,11 @@ const REFUSALS = {
   ),
   claim_used: final(
     'The key of this link was taken already',
-    'A link gives one key. If it was not you, tell your provider at once: they can revoke that key and send you a new link.',
+    'A link gives one key, shown once. If it was not you who took it, tell your provider at once: they can revoke that key and send you a new link.',
   ),
   claim_unavailable: final(
     'Your account is not open right now',
-    'It is suspended or closed, so no key can be made. Your provider can tell you why. Once it is open, this link works again.',
+    'It is suspended or closed, so no key can be made. Your provider can tell you why. Once it is open, try this link again.',
   ),
   key_revoked: final(
     'This key was revoked',
@@ -53,7 +53,7 @@ const UNREADABLE: ReadonlySet<string> = new Set(['invalid_request', 'body_not_js
 
 const UNKNOWN_REFUSAL = passing(
   'Something went wrong on our side',
-  'Stay on this page and try again. If it keeps happening, tell your provider and give them the reference below.',
+  'Stay on this page and try again. If it keeps happening, tell your provider.',
 );
 
 export const NO_ANSWER = passing(

@@ -23,7 +23,7 @@ main { max-width: 36rem; margin: clamp(1rem, 9vh, 6rem) auto 2rem; padding: clam
 @media (max-width: 40rem) { main { margin: 0; border: 0; border-radius: 0; min-height: 100vh; } }
 h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; }
 h2 { margin: 2rem 0 .5rem; padding-top: 1.5rem; border-top: 1px solid var(--line); font-size: 1.0625rem; }
-p, ul, pre { margin: 0 0 1rem; }
+p, ul, pre, .note { margin: 0 0 1rem; }
 ul { padding-left: 1.25rem; }
 li + li { margin-top: .375rem; }
 label { display: block; margin-bottom: .375rem; font-weight: 600; }
@@ -52,6 +52,7 @@ h1:focus, .note:focus { outline: none; }
 .note p { margin: 0; }
 .note .small:not(:empty) { margin-top: .5rem; }
 .small { color: var(--muted); font-size: .875rem; }
-.status { min-height: 1.55em; margin: .5rem 0 0; color: var(--muted); }
+.action { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; }
+.action p { margin: 0; color: var(--muted); }
 main section > :last-child { margin-bottom: 0; }
 `;

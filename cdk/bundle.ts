@@ -1,0 +1,74 @@
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+import { browserText } from './bundle-browser.ts';
+
+/** One function's code: `dir` holds only its `handler.mjs`, which weighs `bytes`. */
+export type Bundle = { dir: string; bytes: number };
+/** By function name, the name of its folder in `functions/`. */
+export type Bundles = Partial<Record<string, Bundle>>;
+
+const ownFile = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/**
+ * Builds each `functions/<name>/handler.ts` into `<outDir>/bundles/<name>/handler.mjs`. esbuild's account of what weighs
+ * in it is written to `<outDir>/bundles/<name>.meta.json`: beside that folder, which is deployed as it is.
+ *
+ * @throws esbuild's BuildFailure, with file and line, if a function does not compile.
+ */
+export async function bundleFunctions(
+  outDir: string,
+  functionsDir = ownFile('../functions/'),
+): Promise<Bundles> {
+  const bundlesDir = path.resolve(outDir, 'bundles');
+  await rm(bundlesDir, { recursive: true, force: true });
+  await mkdir(bundlesDir, { recursive: true });
+  const folders = await readdir(functionsDir, { withFileTypes: true });
+  const names = folders.filter((folder) => folder.isDirectory()).map(({ name }) => name);
+  const bundles = await Promise.all(
+    names.sort().map(async (name) => {
+      const dir = path.join(bundlesDir, name);
+      const metafile = await bundleHandler(path.join(functionsDir, name, 'handler.ts'), dir);
+      await writeFile(`${dir}.meta.json`, JSON.stringify(metafile));
+      const { size } = await stat(path.join(dir, 'handler.mjs'));
+      return [name, { dir, bytes: size }] as const;
+    }),
+  );
+  return Object.fromEntries(bundles);
+}
+
+async function bundleHandler(entry: string, dir: string): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outfile: path.join(dir, 'handler.mjs'),
+    bundle: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The AWS packages' ES modules: their CommonJS builds (esbuild's default for Node) don't tree-shake, 525 KB for 330.
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': ownFile('lambda-credentials.ts') },
+    plugins: [browserText],
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  refuseRequire(entry, metafile);
+  return metafile;
+}
+
+/**
+ * An ES module has no `require`, so a CommonJS dependency that requires a part of Node would fail when the function
+ * first starts. None does; one that comes needs esbuild's `banner` with `createRequire`, and is told so here.
+ *
+ * @throws Error naming what is required.
+ */
+function refuseRequire(entry: string, { outputs }: Metafile): void {
+  const imports = Object.values(outputs).flatMap((output) => output.imports);
+  const required = imports.filter(({ kind, external }) => kind === 'require-call' && external === true);
+  if (required.length === 0) return;
+  const names = required.map((found) => found.path).join(', ');
+  throw new Error(`${entry}: a CommonJS dependency requires ${names}; an ES module bundle has no require()`);
+}

@@ -1,0 +1,77 @@
+import type { IConstruct } from 'constructs';
+import * as z from 'zod/mini';
+
+const prefix = 'onboarding:';
+
+/** `https://host[/path]`, without a trailing slash: paths are appended to it. */
+const publicUrl = z
+  .string()
+  .check(
+    z.refine(
+      (text) => URL.canParse(text) && /^https:\/\/[^?#@]+[^/?#@]$/.test(text),
+      'must be an https URL without query, credentials and trailing slash',
+    ),
+  );
+
+/** A list, or on the command line (`-c` knows only text) a comma-separated one. */
+const emails = z.pipe(
+  z.union([
+    z.array(z.string()),
+    z.pipe(
+      z.string(),
+      z.transform((text) => text.split(',').map((part) => part.trim())),
+    ),
+  ]),
+  z.array(z.email()),
+);
+
+const schema = z
+  .strictObject({
+    stackName: z._default(
+      z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be letters, digits and hyphens')),
+      'SubprojectOnboarding',
+    ),
+    alarmEmails: z._default(emails, []),
+    publicUrl: z.optional(publicUrl),
+    domainName: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a host name'))),
+    certificateArn: z.optional(z.string().check(z.startsWith('arn:'))),
+  })
+  .check(
+    z.refine(
+      ({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined),
+      'domainName and certificateArn are given together or not at all',
+    ),
+  );
+
+/** What a deployment may configure; each value is the CDK context value `onboarding:<name>`. See cdk/README.md. */
+export type Config = {
+  stackName: string;
+  /** Who gets an e-mail when an alarm fires. */
+  alarmEmails: string[];
+  /** Where callers reach the API, if it is neither the API's own URL nor the domain: say, behind a CDN. */
+  publicUrl: string | undefined;
+  domain: { name: string; certificateArn: string } | undefined;
+};
+
+/** @throws Error that names each value that is unknown or malformed. */
+export function readConfig(scope: IConstruct): Config {
+  const values: unknown = scope.node.getAllContext();
+  const own = Object.entries(z.record(z.string(), z.unknown()).parse(values))
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value] as const);
+  const parsed = schema.safeParse(Object.fromEntries(own));
+  if (!parsed.success) throw new Error(`Configuration:\n${parsed.error.issues.map(describe).join('\n')}`);
+  const { domainName, certificateArn, ...config } = parsed.data;
+  const domain =
+    domainName === undefined || certificateArn === undefined
+      ? undefined
+      : { name: domainName, certificateArn };
+  return { ...config, publicUrl: config.publicUrl ?? (domain && `https://${domain.name}`), domain };
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys')
+    return `  ${issue.keys.map((key) => prefix + key).join(', ')}: unknown`;
+  const name = issue.path.length === 0 ? '' : `${prefix}${issue.path.join('.')}: `;
+  return `  ${name}${issue.message}`;
+}

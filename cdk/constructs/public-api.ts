@@ -1,0 +1,115 @@
+import {
+  ApiMapping,
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { type Alarms, fiveMinutes } from './alarms.ts';
+import { pinLogicalId } from './pin-logical-id.ts';
+
+/**
+ * All that an access log line holds. No header, query string, path or address: they can carry signatures, tokens, ids
+ * of people. The route key names the route without its values; `requestId` is the one in the function's own log.
+ */
+export const accessLogFields = {
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  method: '$context.httpMethod',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseBytes: '$context.responseLength',
+  latencyMs: '$context.responseLatency',
+  functionLatencyMs: '$context.integrationLatency',
+  functionStatus: '$context.integration.status',
+  gatewayError: '$context.error.responseType',
+} as const;
+
+/**
+ * Requests a second, and at once, over all routes; the gateway answers more with 429, which CRMs and our clients retry.
+ * At 20 ms each they keep 20 of the account's 1,000 concurrent executions busy: room for an API slowed down 50 times.
+ */
+const throttle = { rateLimit: 1000, burstLimit: 500 };
+
+export type PublicApiProps = {
+  alarms: Alarms;
+  publicUrl: string | undefined;
+  domain: { name: string; certificateArn: string } | undefined;
+};
+
+/** The HTTP API with its one stage, its access log, its alarm and, if configured, its domain name. */
+export class PublicApi extends Construct {
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly #api: HttpApi;
+
+  constructor(scope: Construct, id: string, { alarms, publicUrl, domain }: PublicApiProps) {
+    super(scope, id);
+    this.#api = new HttpApi(this, 'Api', {
+      apiName: Stack.of(this).stackName,
+      createDefaultStage: false,
+    });
+    // CRMs are configured with URLs that hold this API's id.
+    pinLogicalId(this.#api, 'HttpApi');
+    this.url = publicUrl ?? this.#api.apiEndpoint;
+
+    const logGroup = new LogGroup(this, 'AccessLogs', { retention: RetentionDays.ONE_MONTH });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: this.#api,
+      autoDeploy: true,
+      throttle,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+    alarms.raise(this, 'ServerErrors', {
+      impact: 'Callers get 5xx: signups wait for the CRM to send them again, and products cannot check keys.',
+      whatToDo: 'Look in the access log for the route and requestId, then in the log of its function.',
+      metric: stage.metricServerError({ period: fiveMinutes, statistic: 'Sum' }),
+      above: 0,
+      of: [2, 3],
+    });
+    if (domain) this.#serveAt(domain, stage);
+  }
+
+  /** @param id of the route in the construct tree. @param key as `POST /path/{parameter}`, or `$default` */
+  route(id: string, key: '$default' | `POST /${string}`, target: IFunction): void {
+    const routeKey =
+      key === '$default'
+        ? HttpRouteKey.DEFAULT
+        : HttpRouteKey.with(key.slice('POST '.length), HttpMethod.POST);
+    const integration = new HttpLambdaIntegration(`${id}Integration`, target);
+    const route = new HttpRoute(this, id, { httpApi: this.#api, routeKey, integration });
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'The function authenticates: a CRM by the signature over the raw body, a caller by an access key in an item that the function reads anyway; an authorizer would read it twice or see no body.',
+    });
+  }
+
+  /** The API's own URL goes on working: CRMs may be configured with it. */
+  #serveAt({ name, certificateArn }: { name: string; certificateArn: string }, stage: HttpStage): void {
+    const domainName = new DomainName(this, 'Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new ApiMapping(this, 'Mapping', { api: this.#api, domainName, stage });
+    new CfnOutput(this, 'DomainTarget', {
+      value: domainName.regionalDomainName,
+      description: `Where a DNS record of ${name} must point`,
+    }).overrideLogicalId('DomainTarget');
+  }
+}

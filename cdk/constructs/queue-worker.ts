@@ -1,0 +1,83 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { oneMinute } from './alarms.ts';
+import { BackendFunction, type BackendFunctionProps } from './backend-function.ts';
+import { pinLogicalId } from './pin-logical-id.ts';
+
+export type QueueWorkerProps = BackendFunctionProps & {
+  /** The variable by which the worker learns its queue's URL: it backs off by ChangeMessageVisibility. */
+  queueUrlVariable: string;
+  /** Messages an invocation: at most 10, the number one receive returns. */
+  batchSize: number;
+  /** Batches at a time, 2 to 1,000: what the worker calls must stand it. */
+  maxConcurrency: number;
+  /** Tries before a message goes to the dead letters; at least 5, because a throttled poll burns one without a try. */
+  maxReceiveCount: number;
+};
+
+/**
+ * Work that must not be lost: a queue, its dead-letter queue, its worker and the alarms that say when a person has to
+ * look. `impact` is that of messages not being worked off.
+ */
+export class QueueWorker extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: QueueWorkerProps) {
+    super(scope, id);
+    const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+    // A message keeps its age when it becomes a dead letter: 7 days for a stopped worker leave ops at least 7 more.
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...secure, retentionPeriod: Duration.days(14) });
+    this.queue = new Queue(this, 'Queue', {
+      ...secure,
+      retentionPeriod: Duration.days(7),
+      // AWS's factor: Lambda retries a throttled batch inside the visibility timeout.
+      visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds()),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
+    });
+    pinLogicalId(this.queue, `${id}Queue`);
+    pinLogicalId(this.deadLetters, `${id}DeadLetterQueue`);
+
+    const consume = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+    const worker = new BackendFunction(this, 'Worker', {
+      ...props,
+      environment: { ...props.environment, [props.queueUrlVariable]: this.queue.queueUrl },
+      grants: [
+        ...props.grants,
+        { actions: consume.map((action) => `sqs:${action}`), on: this.queue.queueArn },
+      ],
+    });
+    new EventSourceMapping(this, 'Source', {
+      target: worker.lambda,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: props.batchSize,
+      maxConcurrency: props.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    this.#raiseAlarms(props);
+  }
+
+  #raiseAlarms({ alarms, impact, whatToDo }: QueueWorkerProps): void {
+    alarms.raise(this, 'DeadLettersWaiting', {
+      impact,
+      whatToDo: `${whatToDo} Then redrive the dead letters: every worker is idempotent. They expire 14 days after they were first sent.`,
+      // Not NumberOfMessagesSent: SQS does not count what it moves here itself.
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: oneMinute,
+        statistic: 'Maximum',
+      }),
+      above: 0,
+      of: [1, 1],
+    });
+    alarms.raise(this, 'OldestMessageAge', {
+      impact,
+      whatToDo: `The worker does not keep up, is stopped or is throttled. ${whatToDo} Messages expire after 7 days.`,
+      // SQS leaves out messages received more than three times, so one that is backing off does not raise this.
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: oneMinute, statistic: 'Maximum' }),
+      above: Duration.minutes(15).toSeconds(),
+      of: [5, 5],
+    });
+  }
+}

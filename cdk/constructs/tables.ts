@@ -1,0 +1,37 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { pinLogicalId } from './pin-logical-id.ts';
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+/** What a table of record is: it outlives the stack, can be set back to any second of 35 days, and costs by use. */
+const ofRecord = {
+  partitionKey: text('pk'),
+  sortKey: text('sk'),
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+} satisfies TableProps;
+
+/** Accounts, projects, webhook sources, subprojects and their keys. */
+export function directoryTable(scope: Construct): Table {
+  const table = new Table(scope, 'Directory', ofRecord);
+  // Sparse: only items that wait for their purge have these attributes. The sweep needs no more than the key.
+  table.addGlobalSecondaryIndex({
+    indexName: 'byPurgeTime',
+    partitionKey: text('purgeBucket'),
+    sortKey: text('purgeTime'),
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  pinLogicalId(table, 'DirectoryTable');
+  return table;
+}
+
+/** Deliveries (which expire) and, later, costs and invoices (which don't). */
+export function ledgerTable(scope: Construct): Table {
+  const table = new Table(scope, 'Ledger', { ...ofRecord, timeToLiveAttribute: 'expireSeconds' });
+  pinLogicalId(table, 'LedgerTable');
+  return table;
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { measure, type Cost } from './costs.ts';
+import type { Scene } from './main-job.ts';
+import { sendStandardWebhook } from './senders.ts';
+import { signup } from './signups.ts';
+import { keyAnswer, subprojectsAnswer } from './api.ts';
+
+/** What each operation cost in AWS calls and capacity, counted between the functions and the engines. */
+export async function showCosts(scene: Scene): Promise<void> {
+  const { screen, system, api, projectId, sources } = scene;
+  screen.title('What it cost (counted; on-demand units of DynamoDB, requests of SQS)');
+  const { url, secret } = sources.crm;
+  const newcomer = signup('newcomer', 'Newcomer AB', new Date());
+  const deliver = (message: typeof newcomer, id: string) => sendStandardWebhook(url, secret, message, { id });
+
+  const first = await measure(system, () => deliver(newcomer, 'msg_n1'));
+  const again = await measure(system, () => deliver(newcomer, 'msg_n1'));
+  const { subprojects } = await api(subprojectsAnswer, 'GET', `/v1/projects/${projectId}/subprojects`);
+  const subprojectId =
+    subprojects.find(({ displayName }) => displayName === 'Newcomer AB')?.subprojectId ?? '';
+  const { token = '' } = await api(keyAnswer, 'POST', `/v1/subprojects/${subprojectId}/accessKeys`, {
+    displayName: 'measured',
+  });
+  const verdict = z.object({ valid: z.boolean() });
+  const verified = await measure(system, () => api(verdict, 'POST', '/v1/accessKeys/verify', { token }));
+  const closed = await measure(system, () => deliver({ ...newcomer, type: 'customer.closed' }, 'msg_n2'));
+
+  screen.table([
+    ['operation', 'write units', 'read units', 'SQS sends', 'KMS calls'],
+    row('signup, new', first.cost),
+    row('signup, duplicate', again.cost),
+    row('verify a key (with the caller’s own)', verified.cost),
+    row('closure', closed.cost),
+  ]);
+  screen.say(
+    'Configuration is read at most every 10 s and a secret decrypted once per cold function: it shows where it fell due.',
+  );
+  screen.check('a new signup takes at most 3 write units', first.cost.writeUnits <= 3, first.cost);
+  screen.check('a duplicate takes at most 2', again.cost.writeUnits <= 2, again.cost);
+  screen.check(
+    'a verification takes 2 read units, no write',
+    verified.cost.readUnits <= 2 && verified.cost.writeUnits === 0,
+    verified.cost,
+  );
+}
+
+function row(operation: string, { writeUnits, readUnits, sends, decryptions }: Cost): readonly string[] {
+  return [operation, ...[writeUnits, readUnits, sends, decryptions].map(String)];
+}

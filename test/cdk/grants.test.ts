@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { oneOrMore, reference, resources, stackTemplate, type Template } from './template.ts';
+
+/** Everything a function may do beside writing to its own log group. */
+const allowed: Record<string, string[]> = {
+  ReceiveWebhookFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:PutItem LedgerTable',
+    'kms:Decrypt SecretsKey',
+    'sqs:SendMessage NotificationsQueue',
+    'sqs:SendMessage SignupsQueue',
+  ],
+  OnboardSignupsFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:PutItem LedgerTable',
+    'sqs:ChangeMessageVisibility SignupsQueue',
+    'sqs:DeleteMessage SignupsQueue',
+    'sqs:GetQueueAttributes SignupsQueue',
+    'sqs:ReceiveMessage SignupsQueue',
+    'sqs:SendMessage NotificationsQueue',
+  ],
+  SendNotificationsFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:UpdateItem DirectoryTable',
+    'kms:Decrypt SecretsKey',
+    'sqs:ChangeMessageVisibility NotificationsQueue',
+    'sqs:DeleteMessage NotificationsQueue',
+    'sqs:GetQueueAttributes NotificationsQueue',
+    'sqs:ReceiveMessage NotificationsQueue',
+  ],
+  ManageAccountFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:Query DirectoryTable',
+    'kms:Decrypt SecretsKey',
+    'kms:Encrypt SecretsKey',
+    'sqs:SendMessage NotificationsQueue',
+  ],
+  VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
+};
+
+const lambdaSchema = z.object({ Role: reference, LoggingConfig: z.object({ LogGroup: reference }) });
+/** `reference` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
+const roleSchema = z.strictObject({
+  AssumeRolePolicyDocument: z.unknown(),
+  Policies: z.array(
+    z.object({
+      PolicyDocument: z.object({
+        Statement: z.array(
+          z.strictObject({
+            Effect: z.literal('Allow'),
+            Action: oneOrMore(z.string()),
+            Resource: oneOrMore(reference),
+          }),
+        ),
+      }),
+    }),
+  ),
+});
+
+describe('what functions may do', () => {
+  let template: Template;
+  beforeAll(async () => {
+    template = await stackTemplate();
+  });
+
+  /** Each function's permissions as `<action> <logical id>`, its own log group as `log`. */
+  function grants(): Record<string, string[]> {
+    const roles = resources(template, 'AWS::IAM::Role', roleSchema);
+    const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
+    return Object.fromEntries(
+      [...functions].map(([id, { Role, LoggingConfig }]) => {
+        const statements = roles
+          .get(Role)
+          ?.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+        const found = statements?.flatMap(({ Action, Resource }) =>
+          Action.flatMap((action) =>
+            Resource.map((on) => `${action} ${on === LoggingConfig.LogGroup ? 'log' : on}`),
+          ),
+        );
+        return [id, found?.sort() ?? []];
+      }),
+    );
+  }
+
+  test('is exactly what each needs, on exact resources', () => {
+    const logs = ['logs:CreateLogStream log', 'logs:PutLogEvents log'];
+    const expected = Object.entries(allowed).map(
+      ([id, actions]) => [id, [...actions, ...logs].sort()] as const,
+    );
+    expect(grants()).toEqual(Object.fromEntries(expected));
+  });
+
+  test('is said in their own roles alone: one each, no managed and no separate policy', () => {
+    const roles = [...resources(template, 'AWS::Lambda::Function', lambdaSchema).values()].map(
+      ({ Role }) => Role,
+    );
+    expect(new Set(roles).size).toBe(roles.length);
+    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(roles.sort());
+    const policies = Object.values(template.Resources).filter(({ Type }) => /IAM::.*Policy$/.test(Type));
+    expect(policies).toEqual([]);
+  });
+
+  test('names every resource: `*` is only in keys’ own policies, where AWS means that key by it', () => {
+    const withStar = Object.values(template.Resources).filter((resource) =>
+      /"Resource":\s*("\*"|\[[^\]]*"\*")/.test(JSON.stringify(resource)),
+    );
+    expect(new Set(withStar.map(({ Type }) => Type))).toEqual(new Set(['AWS::KMS::Key']));
+  });
+
+  test('is asked for only by the API: nobody else may invoke one', () => {
+    const permission = z.object({
+      Principal: z.literal('apigateway.amazonaws.com'),
+      SourceArn: z.unknown(),
+      FunctionName: reference,
+    });
+    const permissions = [...resources(template, 'AWS::Lambda::Permission', permission).values()];
+    expect(permissions).toHaveLength(3);
+    for (const { SourceArn } of permissions) expect(JSON.stringify(SourceArn)).toContain('{"Ref":"HttpApi"}');
+  });
+});

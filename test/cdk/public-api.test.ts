@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { reference, resources, stackTemplate, type Template } from './template.ts';
+
+describe('the HTTP API', () => {
+  let template: Template;
+  beforeAll(async () => {
+    template = await stackTemplate();
+  });
+
+  const stageSchema = z.looseObject({
+    StageName: z.string(),
+    AccessLogSettings: z.object({ DestinationArn: reference, Format: z.string() }),
+    DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() }),
+  });
+  const stage = () => {
+    const [only, ...more] = resources(template, 'AWS::ApiGatewayV2::Stage', stageSchema).values();
+    if (!only || more.length > 0) throw new Error('not one stage');
+    return only;
+  };
+
+  test('routes webhooks and verification to functions of their own, all else to manage-account', () => {
+    const target = z.object({
+      'Fn::Join': z.tuple([z.literal(''), z.tuple([z.literal('integrations/'), reference])]),
+    });
+    const routes = resources(
+      template,
+      'AWS::ApiGatewayV2::Route',
+      z.object({ RouteKey: z.string(), Target: target }),
+    );
+    const integrations = resources(
+      template,
+      'AWS::ApiGatewayV2::Integration',
+      z.object({ IntegrationUri: reference, PayloadFormatVersion: z.literal('2.0') }),
+    );
+    const found = [...routes.values()].map(({ RouteKey, Target }) => [
+      RouteKey,
+      integrations.get(Target['Fn::Join'][1][1])?.IntegrationUri,
+    ]);
+    expect(Object.fromEntries(found)).toEqual({
+      'POST /webhooks/{projectId}/{source}': 'ReceiveWebhookFunction',
+      'POST /v1/accessKeys/verify': 'VerifyKeysFunction',
+      $default: 'ManageAccountFunction',
+    });
+  });
+
+  test('serves at the root, at a bounded rate', () => {
+    expect(stage()).toMatchObject({ StageName: '$default', AutoDeploy: true });
+    expect(stage().DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
+    expect(stage().DefaultRouteSettings.ThrottlingBurstLimit).toBeGreaterThan(0);
+  });
+
+  test('logs each access as JSON without header, path, query string, address or caller', () => {
+    const format = z.record(z.string(), z.string()).parse(JSON.parse(stage().AccessLogSettings.Format));
+    expect(Object.values(format).sort()).toEqual([
+      '$context.error.responseType',
+      '$context.httpMethod',
+      '$context.integration.status',
+      '$context.integrationLatency',
+      '$context.requestId',
+      '$context.requestTimeEpoch',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.routeKey',
+      '$context.status',
+    ]);
+  });
+
+  test('keeps its access log for 30 days', () => {
+    const groups = resources(template, 'AWS::Logs::LogGroup', z.object({ RetentionInDays: z.number() }));
+    expect(groups.get(stage().AccessLogSettings.DestinationArn)?.RetentionInDays).toBe(30);
+  });
+});

@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { reference, resources, stackTemplate, type Template } from './template.ts';
+
+const queueSchema = z.object({
+  VisibilityTimeout: z.optional(z.number()),
+  MessageRetentionPeriod: z.number(),
+  SqsManagedSseEnabled: z.boolean(),
+  RedrivePolicy: z.optional(z.object({ deadLetterTargetArn: reference, maxReceiveCount: z.number() })),
+});
+const sourceSchema = z.object({
+  EventSourceArn: reference,
+  FunctionName: reference,
+  BatchSize: z.number(),
+  FunctionResponseTypes: z.array(z.string()),
+  ScalingConfig: z.object({ MaximumConcurrency: z.number() }),
+});
+const alarmSchema = z.object({
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Value: z.unknown() })),
+  Threshold: z.number(),
+  ComparisonOperator: z.string(),
+  AlarmDescription: z.string(),
+});
+const lambdaSchema = z.object({ Timeout: z.number() });
+
+describe('queues', () => {
+  let template: Template;
+  let queues: Map<string, z.infer<typeof queueSchema>>;
+  beforeAll(async () => {
+    template = await stackTemplate();
+    queues = resources(template, 'AWS::SQS::Queue', queueSchema);
+  });
+
+  /** Each queue that is worked off, with its dead-letter queue, its worker and the mapping between. */
+  function workedOff() {
+    const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
+    const sources = [...resources(template, 'AWS::Lambda::EventSourceMapping', sourceSchema).values()];
+    return sources.map((source) => {
+      const queue = queues.get(source.EventSourceArn);
+      const redrive = queue?.RedrivePolicy;
+      const deadLetters = redrive && queues.get(redrive.deadLetterTargetArn);
+      const worker = functions.get(source.FunctionName);
+      if (!queue || !redrive || !deadLetters || !worker)
+        throw new Error(`${source.EventSourceArn} lacks a part`);
+      return { id: source.EventSourceArn, queue, redrive, deadLetters, worker, source };
+    });
+  }
+
+  const alarmsOn = (queue: string, metric: string) =>
+    [...resources(template, 'AWS::CloudWatch::Alarm', alarmSchema).values()].filter(
+      ({ MetricName, Dimensions }) =>
+        MetricName === metric && JSON.stringify(Dimensions).includes(`"${queue}"`),
+    );
+
+  test('are a worked-off queue each, or the dead-letter queue of one', () => {
+    const known = workedOff().flatMap(({ id, redrive }) => [id, redrive.deadLetterTargetArn]);
+    expect(known.sort()).toEqual([...queues.keys()].sort());
+    expect(
+      workedOff()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['NotificationsQueue', 'SignupsQueue']);
+  });
+
+  test('hide a message at least 6 times as long as the worker may run', () => {
+    for (const { queue, worker } of workedOff()) {
+      expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * worker.Timeout);
+    }
+  });
+
+  test('keep dead letters at least twice as long as messages: a message keeps its age when it dies', () => {
+    for (const { queue, deadLetters } of workedOff()) {
+      expect(deadLetters.MessageRetentionPeriod).toBeGreaterThanOrEqual(2 * queue.MessageRetentionPeriod);
+    }
+  });
+
+  test('give messages back one by one, at a bounded concurrency', () => {
+    for (const { source } of workedOff()) {
+      expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      expect(source.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+      expect(source.BatchSize).toBe(10);
+    }
+  });
+
+  test('try a notification for a day and a signup for five hours before a person has to look', () => {
+    const hours = (queue: string) => {
+      const waits = workedOff().find(({ id }) => id === queue)?.redrive.maxReceiveCount ?? 0;
+      const seconds = Array.from({ length: waits - 1 }, (_, wait) => Math.min(30 * 2 ** wait, 3600));
+      return seconds.reduce((sum, wait) => sum + wait, 0) / 3600;
+    };
+    expect(hours('NotificationsQueue')).toBeCloseTo(24, 0);
+    expect(hours('SignupsQueue')).toBeCloseTo(5, 0);
+  });
+
+  test('raise an alarm on the first dead letter that says the impact and what to do', () => {
+    for (const { redrive } of workedOff()) {
+      const [alarm, ...more] = alarmsOn(redrive.deadLetterTargetArn, 'ApproximateNumberOfMessagesVisible');
+      expect(more).toEqual([]);
+      expect(alarm).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
+      expect(alarm?.AlarmDescription).toMatch(/^\S.{30,}\. What to do: .{30,}/);
+    }
+  });
+
+  test('raise an alarm when their oldest message waits', () => {
+    for (const { id } of workedOff()) expect(alarmsOn(id, 'ApproximateAgeOfOldestMessage')).toHaveLength(1);
+  });
+
+  test('encrypt what they keep and refuse what is not sent by TLS', () => {
+    const policy = z.object({
+      Queues: z.array(reference),
+      PolicyDocument: z.object({ Statement: z.array(z.unknown()) }),
+    });
+    const policies = [...resources(template, 'AWS::SQS::QueuePolicy', policy).values()];
+    for (const [id, queue] of queues) {
+      expect(queue.SqsManagedSseEnabled).toBe(true);
+      const statements = policies
+        .filter(({ Queues }) => Queues.includes(id))
+        .flatMap((found) => found.PolicyDocument.Statement);
+      expect(statements).toEqual([
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      ]);
+    }
+  });
+});

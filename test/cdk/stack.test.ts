@@ -1,0 +1,199 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { reference, resources, stackTemplate, type Template } from './template.ts';
+
+let template: Template;
+beforeAll(async () => {
+  template = await stackTemplate();
+});
+
+const anything = z.record(z.string(), z.unknown());
+const idsOf = (type: string) => [...resources(template, type, anything).keys()].sort();
+
+describe('a redeploy', () => {
+  // Another id here is another resource: an empty table, a lost key, a webhook URL that no CRM knows.
+  test('keeps the tables, queues, keys and API it has', () => {
+    expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable']);
+    expect(idsOf('AWS::SQS::Queue')).toEqual([
+      'NotificationsDeadLetterQueue',
+      'NotificationsQueue',
+      'SignupsDeadLetterQueue',
+      'SignupsQueue',
+    ]);
+    expect(idsOf('AWS::KMS::Key')).toContain('SecretsKey');
+    expect(idsOf('AWS::ApiGatewayV2::Api')).toEqual(['HttpApi']);
+  });
+
+  test('never meets a name of its own: resources have none', () => {
+    const named = [
+      'TableName',
+      'QueueName',
+      'FunctionName',
+      'RoleName',
+      'TopicName',
+      'AlarmName',
+      'LogGroupName',
+      'AliasName',
+    ];
+    for (const { Type, Properties } of Object.values(template.Resources)) {
+      if (!/Permission|EventSourceMapping/.test(Type))
+        expect(Object.keys(Properties)).not.toContain(expect.toBeOneOf(named));
+    }
+  });
+
+  test('says where everything is that scripts need', () => {
+    expect(Object.keys(template.Outputs).sort()).toEqual([
+      'ApiUrl',
+      'DirectoryTableName',
+      'LedgerTableName',
+      'NotificationsDeadLetterQueueUrl',
+      'NotificationsQueueUrl',
+      'SecretsKeyArn',
+      'SignupsDeadLetterQueueUrl',
+      'SignupsQueueUrl',
+    ]);
+  });
+});
+
+describe('tables', () => {
+  test('outlive the stack, can be set back in time, are protected and cost by use', () => {
+    const tables = resources(template, 'AWS::DynamoDB::Table', anything);
+    expect(tables.size).toBe(2);
+    for (const [id, properties] of tables) {
+      expect(template.Resources[id]).toMatchObject({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+      expect(properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      });
+    }
+  });
+
+  test('find what is due for its purge by one index, of keys only', () => {
+    expect(template.Resources['DirectoryTable']?.Properties['GlobalSecondaryIndexes']).toEqual([
+      {
+        IndexName: 'byPurgeTime',
+        KeySchema: [
+          { AttributeName: 'purgeBucket', KeyType: 'HASH' },
+          { AttributeName: 'purgeTime', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
+  });
+
+  test('let what expires expire in the ledger alone', () => {
+    const timeToLive = (table: string) => template.Resources[table]?.Properties['TimeToLiveSpecification'];
+    expect(timeToLive('LedgerTable')).toEqual({ AttributeName: 'expireSeconds', Enabled: true });
+    expect(timeToLive('DirectoryTable')).toBeUndefined();
+  });
+});
+
+describe('the key of secrets', () => {
+  test('outlives the stack and rotates', () => {
+    expect(template.Resources['SecretsKey']).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
+  });
+
+  test('is handed to nobody by its policy: only roles of this account may use it', () => {
+    const schema = z.object({
+      KeyPolicy: z.object({ Statement: z.array(z.object({ Principal: anything })) }),
+    });
+    const policy = resources(template, 'AWS::KMS::Key', schema).get('SecretsKey')?.KeyPolicy.Statement;
+    expect(policy).toHaveLength(1);
+    expect(JSON.stringify(policy)).toContain(':root');
+  });
+});
+
+const lambdaSchema = z.looseObject({
+  Timeout: z.number(),
+  LoggingConfig: z.object({ LogFormat: z.string(), LogGroup: reference }),
+  Environment: z.object({ Variables: anything }),
+});
+
+describe('functions', () => {
+  test('run on Node 24 and arm64', () => {
+    const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
+    expect([...functions.keys()].sort()).toEqual([
+      'ManageAccountFunction',
+      'OnboardSignupsFunction',
+      'ReceiveWebhookFunction',
+      'SendNotificationsFunction',
+      'VerifyKeysFunction',
+    ]);
+    for (const properties of functions.values()) {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'handler.handler',
+      });
+    }
+  });
+
+  test('log into groups of their own that forget after 30 days', () => {
+    const groups = resources(template, 'AWS::Logs::LogGroup', z.object({ RetentionInDays: z.number() }));
+    const functions = [...resources(template, 'AWS::Lambda::Function', lambdaSchema).values()];
+    const used = functions.map(({ LoggingConfig }) => LoggingConfig.LogGroup);
+    expect(new Set(used).size).toBe(functions.length);
+    for (const group of used) expect(groups.get(group)?.RetentionInDays).toBe(30);
+  });
+
+  test('get the variables that their code parses, and call no private addresses', () => {
+    const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
+    const variables = (id: string) => functions.get(id)?.Environment.Variables ?? {};
+    const names = [...functions.keys()].map((id) => [id, Object.keys(variables(id)).sort()] as const);
+    expect(Object.fromEntries(names)).toEqual({
+      ReceiveWebhookFunction: [
+        'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
+        'NOTIFICATIONS_QUEUE_URL',
+        'PUBLIC_URL',
+        'SECRETS_KEY_ARN',
+        'SIGNUPS_QUEUE_URL',
+      ],
+      OnboardSignupsFunction: [
+        'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
+        'NOTIFICATIONS_QUEUE_URL',
+        'RETRY_BASE_SECONDS',
+        'SIGNUPS_QUEUE_URL',
+      ],
+      SendNotificationsFunction: [
+        'DIRECTORY_TABLE',
+        'NOTIFICATIONS_QUEUE_URL',
+        'OUTBOUND_POLICY',
+        'PUBLIC_URL',
+        'RETRY_BASE_SECONDS',
+        'SECRETS_KEY_ARN',
+      ],
+      ManageAccountFunction: [
+        'DIRECTORY_TABLE',
+        'NOTIFICATIONS_QUEUE_URL',
+        'OUTBOUND_POLICY',
+        'PUBLIC_URL',
+        'SECRETS_KEY_ARN',
+      ],
+      VerifyKeysFunction: ['DIRECTORY_TABLE'],
+    });
+    for (const id of ['SendNotificationsFunction', 'ManageAccountFunction']) {
+      expect(variables(id)['OUTBOUND_POLICY']).toBe('public-https');
+    }
+  });
+
+  test('end before a caller waits longer than the gateway does', () => {
+    const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
+    for (const id of ['ReceiveWebhookFunction', 'ManageAccountFunction', 'VerifyKeysFunction']) {
+      expect(functions.get(id)?.Timeout).toBeLessThan(30);
+    }
+  });
+});
