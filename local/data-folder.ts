@@ -31,6 +31,6 @@ export async function openDataFolder(dataDir: string | undefined, closing: Closi
       `The data folder ${dataDir} is in use by another system: stop it, or choose another by DATA_DIR.`,
     );
   }
-  closing.add(() => Promise.resolve(unlock()));
+  closing.add(() => Promise.resolve().then(unlock));
   return { folder, persistent: folder };
 }

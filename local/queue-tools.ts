@@ -1,3 +1,4 @@
+import { groupAttribute } from './engines/message-groups.ts';
 import type { QueueMessages, QueuesEngine } from './engines/queues.ts';
 
 export type QueueMessage = {
@@ -50,7 +51,7 @@ function describe(message: QueueMessages['ready'][number], state: QueueMessage['
   return {
     messageId: message.messageId,
     body: message.body,
-    groupId: message.messageGroupId,
+    groupId: message.messageAttributes[groupAttribute]?.StringValue,
     receiveCount: message.approximateReceiveCount,
     state,
   };

@@ -12,20 +12,26 @@ const cache = join(root, 'node_modules', '.cache', 'local-synth');
 /** Everything that template and bundles are made of. */
 const sources = ['cdk', 'functions', 'lib', 'cdk.json', 'package-lock.json'];
 
-/** Older results are swept; a system that still runs on one has long loaded it. */
-const keptMilliseconds = 24 * 60 * 60 * 1000;
+/** Older results are swept. A system that runs on one still loads its bundles from there, so this is long. */
+const keptMilliseconds = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * The stack's template with its bundles, from the cache if nothing that goes into it has changed. Safe when several
  * processes ask at once: one synthesizes, the others wait for it.
  */
 export async function ensureSynthesized(): Promise<Synthesized> {
-  const outDir = join(cache, await hashOfSources());
+  const hash = await hashOfSources();
+  const outDir = join(cache, hash);
   await mkdir(cache, { recursive: true });
-  return (await readResult(outDir)) ?? withLock(`${outDir}.lock`, () => synthesizeOnce(outDir));
+  return (
+    (await readResult(outDir)) ??
+    (await withLock(`${outDir}.lock`, () => synthesizeOnce(outDir, hash))) ??
+    // A file was edited meanwhile, and what was made of the old and the new is nothing.
+    ensureSynthesized()
+  );
 }
 
-async function synthesizeOnce(outDir: string): Promise<Synthesized> {
+async function synthesizeOnce(outDir: string, hash: string): Promise<Synthesized | undefined> {
   const made = await readResult(outDir);
   if (made !== undefined) return made;
 
@@ -34,7 +40,9 @@ async function synthesizeOnce(outDir: string): Promise<Synthesized> {
   // Loaded only when needed: CDK takes seconds.
   const { synthesize } = await import('../cdk/synth.ts');
   // Unstaged, a function's code lies in the folder that has its name.
-  const { templatePath } = await synthesize({ outDir, context: { 'aws:cdk:disable-asset-staging': true } });
+  const context = { 'aws:cdk:disable-asset-staging': true };
+  const { templatePath } = await synthesize({ outDir, context });
+  if ((await hashOfSources()) !== hash) return undefined;
   await writeFile(resultFile(outDir), relative(outDir, templatePath));
   return { outDir, templatePath };
 }

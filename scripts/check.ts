@@ -19,7 +19,11 @@ const results: Result[] = [];
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
 
 const failed = results.filter(({ isGood }) => !isGood);
-console.log(failed.length === 0 ? pc.green('all checks passed') : pc.red(`failed: ${failed.map(({ name }) => name).join(', ')}`));
+console.log(
+  failed.length === 0
+    ? pc.green('all checks passed')
+    : pc.red(`failed: ${failed.map(({ name }) => name).join(', ')}`),
+);
 process.exit(failed.length === 0 ? 0 : 1);
 
 async function work(): Promise<void> {
@@ -29,7 +33,9 @@ async function work(): Promise<void> {
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     const isGood = exitCode === 0;
     results.push({ name: check.name, isGood });
-    console.log(`${isGood ? pc.green('ok  ') : pc.red('FAIL')} ${check.name} (${check.command}) ${seconds} s`);
+    console.log(
+      `${isGood ? pc.green('ok  ') : pc.red('FAIL')} ${check.name} (${check.command}) ${seconds} s`,
+    );
     if (!isGood) console.log(output);
   }
 }
@@ -38,7 +44,8 @@ function run(command: string): Promise<{ exitCode: number | null; output: string
   const [file = '', ...args] = command.split(' ');
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((settle, fail) => {
     child.once('error', fail);
     child.once('close', (exitCode) => settle({ exitCode, output }));

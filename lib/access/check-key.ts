@@ -1,7 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { Directory } from '../account/directory.ts';
 import type { Container } from '../account/ids.ts';
-import { acceptsKeys, type Subproject } from '../account/subproject.ts';
+import { acceptsKeys, isListed, type Subproject } from '../account/subproject.ts';
 import { equalInConstantTime } from '../encoding/hash.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Principal } from './policy.ts';
@@ -64,7 +64,7 @@ export async function reachInto(
   target: Extract<Container, { level: 'subproject' }>,
 ): Promise<KeyCheck> {
   const subproject = await directory.readSubproject(target.subprojectId);
-  if (subproject === undefined) return { isValid: false, fault: 'unknown_key' };
+  if (subproject === undefined || !isListed(subproject)) return { isValid: false, fault: 'unknown_key' };
   const fault = faultOfSubproject(subproject);
   if (fault !== undefined) return { isValid: false, fault };
   const scopes = intersectScopes(principal.scopes, subproject.grant.scopes);

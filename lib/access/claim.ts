@@ -51,7 +51,8 @@ export function openClaimOf(subproject: Subproject, now: Date): Claim | undefine
 
 /**
  * Puts the claimed key into its slot; the very item if this key is in it already.
- * @throws AppError claim_invalid, claim_superseded, claim_used, claim_expired, claim_unavailable, key_revoked, too_many_keys
+ * @throws AppError claim_invalid, claim_superseded, claim_used, claim_expired, claim_unavailable, key_revoked, too_many_keys,
+ * too_many_revoked_keys
  */
 export function claimKey(
   subproject: Subproject | undefined,
@@ -63,12 +64,13 @@ export function claimKey(
   const slot = subproject.claim;
   if (slot.generation !== claim.generation) throw new AppError('claim_superseded');
   const accessKeyId = accessKeyIdOf(subproject.subprojectId, secretHash);
-  const isRepeated = slot.accessKeyId === accessKeyId;
+  // A key that filled the slot and was revoked and forgotten since does not come back by its link.
+  const isRepeated = slot.accessKeyId === accessKeyId && Object.hasOwn(subproject.keys, accessKeyId);
   if (slot.accessKeyId !== undefined && !isRepeated) throw new AppError('claim_used');
   if (!isRepeated && claim.expireSecond * 1000 <= now.getTime()) throw new AppError('claim_expired');
   if (!acceptsKeys(subproject)) throw new AppError('claim_unavailable');
 
   const keys = addKey(subproject.keys, { accessKeyId, secretHash, displayName: CLAIMED_KEY_NAME }, now);
-  if (isRepeated && keys === subproject.keys) return subproject;
+  if (isRepeated) return subproject;
   return { ...subproject, keys, claim: { ...slot, accessKeyId }, updateTime: now.toISOString() };
 }

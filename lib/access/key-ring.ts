@@ -40,7 +40,7 @@ export function isLive(key: AccessKey, now: Date): boolean {
  * @throws AppError key_revoked, too_many_keys, too_many_revoked_keys
  */
 export function addKey(ring: KeyRing, key: NewKey, now: Date): KeyRing {
-  const existing = ring[key.accessKeyId];
+  const existing = keyIn(ring, key.accessKeyId);
   if (existing?.revokeTime !== undefined) throw new AppError('key_revoked');
   if (existing !== undefined) return ring;
 
@@ -61,7 +61,7 @@ export function addKey(ring: KeyRing, key: NewKey, now: Date): KeyRing {
 
 /** @throws AppError access_key_not_found; the same ring if it was revoked before */
 export function revokeKey(ring: KeyRing, accessKeyId: string, now: Date): KeyRing {
-  const key = ring[accessKeyId];
+  const key = keyIn(ring, accessKeyId);
   if (key === undefined) throw new AppError('access_key_not_found');
   if (key.revokeTime !== undefined) return ring;
   return { ...forgetLongEnded(ring, now), [accessKeyId]: { ...key, revokeTime: now.toISOString() } };
@@ -69,9 +69,14 @@ export function revokeKey(ring: KeyRing, accessKeyId: string, now: Date): KeyRin
 
 /** @throws AppError access_key_not_found */
 export function renameKey(ring: KeyRing, accessKeyId: string, displayName: string): KeyRing {
-  const key = ring[accessKeyId];
+  const key = keyIn(ring, accessKeyId);
   if (key === undefined || key.revokeTime !== undefined) throw new AppError('access_key_not_found');
   return key.displayName === displayName ? ring : { ...ring, [accessKeyId]: { ...key, displayName } };
+}
+
+/** Ids come from URLs: `constructor` must find no key, or a write would leave something in the item that is none. */
+function keyIn(ring: KeyRing, accessKeyId: string): AccessKey | undefined {
+  return Object.hasOwn(ring, accessKeyId) ? ring[accessKeyId] : undefined;
 }
 
 function forgetLongEnded(ring: KeyRing, now: Date): KeyRing {

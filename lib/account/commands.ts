@@ -2,8 +2,8 @@ import { AppError } from '../errors.ts';
 import { blankSubproject, claimExpirySecond, purgeTimeAfter, type ChangeContext } from './blank.ts';
 import type { Customer } from './ids.ts';
 import { owing, type NotificationKind } from './notification.ts';
-import { grantOf } from './onboarding-policy.ts';
-import type { Hold, Subproject } from './subproject.ts';
+import { grantOf, latestPlan } from './onboarding-policy.ts';
+import type { Hold, Stamped, Subproject } from './subproject.ts';
 import { utcDayOf } from './event.ts';
 
 /**
@@ -55,7 +55,7 @@ export function liftHold(current: Subproject, by: Hold, context: ChangeContext):
 
 /** Keys die in this write; the data goes after the grace period. */
 export function close(current: Subproject, context: ChangeContext): Subproject {
-  if (current.state === 'closing') return current;
+  if (current.state === 'closing') return closedAgain(current, context);
   const closing = {
     ...current,
     state: 'closing' as const,
@@ -63,6 +63,14 @@ export function close(current: Subproject, context: ChangeContext): Subproject {
     purgeTime: purgeTimeAfter(context),
   };
   return touched(notifying(closing, 'closed', context), context);
+}
+
+/** On what the CRM closed by itself, the command still keeps out signups that are older than it. */
+function closedAgain(current: Subproject, context: ChangeContext): Subproject {
+  const { closeCommandSecond = -Infinity, register } = current;
+  const registerSecond = register?.second ?? -Infinity;
+  if (closeCommandSecond >= registerSecond) return current;
+  return touched({ ...current, closeCommandSecond: Math.max(secondOf(context), registerSecond) }, context);
 }
 
 /** Everything comes back except keys that were revoked. */
@@ -83,22 +91,37 @@ export function reissueClaim(current: Subproject, context: ChangeContext): Subpr
 }
 
 function withProfile(current: Subproject, profile: Profile, context: ChangeContext): Subproject {
-  // A command stands where an event of its second would; its rank sorts after every hash.
-  const stamped = <Value>(value: Value) => ({ second: secondOf(context), rank: '~', value });
   const { displayName, labels, plan } = profile;
   if (displayName === undefined && labels === undefined && plan === undefined) return current;
-  const plans =
-    plan === undefined ? current.plans : { ...current.plans, [utcDayOf(secondOf(context))]: stamped(plan) };
+  const before = current.profile;
+  const plans = plan === undefined ? current.plans : withPlan(current.plans, plan, context);
   return {
     ...current,
     profile: {
-      ...current.profile,
-      ...(displayName !== undefined && { displayName: stamped(displayName) }),
-      ...(labels !== undefined && { labels: stamped({ ...labels }) }),
+      ...before,
+      ...(displayName !== undefined && { displayName: stamped(displayName, before.displayName, context) }),
+      ...(labels !== undefined && { labels: stamped({ ...labels }, before.labels, context) }),
     },
     plans,
     grant: grantOf(plans, context.policy),
   };
+}
+
+function withPlan(plans: Subproject['plans'], plan: string, context: ChangeContext): Subproject['plans'] {
+  const offered = stamped(plan, latestPlan(plans), context);
+  return { ...plans, [utcDayOf(offered.second)]: offered };
+}
+
+/**
+ * A command stands where an event of its second would; its rank sorts after every hash. Of an event dated ahead of our clock
+ * it takes the second: delivered again, that event must not undo the command.
+ */
+function stamped<Value>(
+  value: Value,
+  replaced: Stamped<unknown> | undefined,
+  context: ChangeContext,
+): Stamped<Value> {
+  return { second: Math.max(secondOf(context), replaced?.second ?? -Infinity), rank: '~', value };
 }
 
 function notifying(subproject: Subproject, kind: NotificationKind, context: ChangeContext): Subproject {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Subproject } from './subproject.ts';
+import type { Stamped, Subproject } from './subproject.ts';
 import { labelsSchema, scopesSchema } from './fields.ts';
 
 /** What a project gives its customers by plan. */
@@ -22,7 +22,7 @@ export const DEFAULT_ONBOARDING_POLICY: OnboardingPolicy = {
 
 /** A pure function of the plans and the policy, so that the order of arrival does not show in it. */
 export function grantOf(plans: Subproject['plans'], policy: OnboardingPolicy): Subproject['grant'] {
-  const plan = isKnownPlan(latestPlan(plans), policy) ?? policy.defaultPlan;
+  const plan = isKnownPlan(latestPlan(plans)?.value, policy) ?? policy.defaultPlan;
   const granted = policy.plans[plan];
   return { plan, scopes: granted?.scopes ?? [], labels: granted?.labels ?? {} };
 }
@@ -31,7 +31,8 @@ export function isKnownPlan(plan: string | undefined, policy: OnboardingPolicy):
   return plan !== undefined && Object.hasOwn(policy.plans, plan) ? plan : undefined;
 }
 
-function latestPlan(plans: Subproject['plans']): string | undefined {
+/** The plan in force. */
+export function latestPlan(plans: Subproject['plans']): Stamped<string> | undefined {
   const latestDay = Object.keys(plans).sort().at(-1);
-  return latestDay === undefined ? undefined : plans[latestDay]?.value;
+  return latestDay === undefined ? undefined : plans[latestDay];
 }

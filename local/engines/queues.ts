@@ -7,6 +7,7 @@ import { queueUrl, type QueueProperties } from '../template/resources/queue.ts';
 import { isJsonObject, type Engine, type EngineReply, type JsonObject } from './engine.ts';
 import { jsonClient } from './json-client.ts';
 import { onLoopback } from './loopback-fastify.ts';
+import { askForGroups, packGroups, unpackGroups } from './message-groups.ts';
 
 export type QueueDefinition = { readonly name: string; readonly properties: QueueProperties };
 
@@ -56,7 +57,7 @@ export async function startQueues(
 
   async function call(action: string, input: JsonObject, signal?: AbortSignal): Promise<EngineReply> {
     if (action === 'ReceiveMessage') return receive(input, signal);
-    const reply = await client.post(`AmazonSQS.${action}`, withSmallestVisibility(input));
+    const reply = await client.post(`AmazonSQS.${action}`, packGroups(withSmallestVisibility(input)));
     changes.emit('change');
     return { ...reply, body: withUrls(reply.body, awsUrl) };
   }
@@ -70,7 +71,7 @@ export async function startQueues(
     const name = queueName(input);
     const deadline = Date.now() + Number(WaitTimeSeconds ?? 0) * 1000;
     for (;;) {
-      const reply = await receiveNow(request);
+      const reply = unpackGroups(await receiveNow(askForGroups(request)), request);
       if (reply.status >= 400 || Array.isArray(reply.body['Messages'])) return reply;
       do {
         if (Date.now() >= deadline || signal?.aborted === true) return reply;

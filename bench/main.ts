@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import { benchImports, printImports } from './imports.ts';
+
+const HELP = `Bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
+DynamoDB client that is built in the same run.
+
+  npm run bench -- [--runs 15] [--json]
+
+Times are of this machine: quote the ratio to the yardstick.`;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '15' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(HELP);
+} else {
+  const rows = await benchImports(Number(values.runs), (progress) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);
+  });
+  if (values.json) console.log(JSON.stringify(rows, undefined, 2));
+  else printImports(rows);
+}

@@ -1,0 +1,51 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import * as z from 'zod/mini';
+
+export type Outgoing = {
+  readonly method: string;
+  /** Goes over the wire as it is: fetch would resolve `..` and encode what is not encoded. */
+  readonly path: string;
+  /** Several values are several header lines. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+const agent = new Agent({ keepAlive: true });
+
+/** One request, byte for byte as given. */
+export async function send(origin: string, { method, path, headers = {}, body = '' }: Outgoing): Promise<Answer> {
+  const { hostname, port } = new URL(origin);
+  const outgoing = request({ hostname, port, method, path, agent });
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+  outgoing.setHeader('content-length', Buffer.byteLength(body));
+  return new Promise((settle, fail) => {
+    outgoing.once('error', fail);
+    outgoing.once('response', (response) => {
+      const received = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const);
+      text(response).then(
+        (body) => settle({ status: response.statusCode ?? 0, headers: Object.fromEntries(received), text: body }),
+        fail,
+      );
+    });
+    outgoing.end(body);
+  });
+}
+
+export function jsonOf(answer: Answer): unknown {
+  return JSON.parse(answer.text);
+}
+
+const problem = z.looseObject({ code: z.string() });
+
+/** What a test names: `200`, or `409 key_revoked`. */
+export function verdictOf(answer: Answer): string {
+  if (answer.headers['content-type'] !== 'application/problem+json') return String(answer.status);
+  return `${answer.status} ${problem.parse(jsonOf(answer)).code}`;
+}
