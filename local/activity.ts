@@ -1,9 +1,11 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 
 /** Counts what is under way: requests, invocations, batches. */
 export type Activity = {
   readonly begin: () => { readonly end: () => void };
   readonly count: () => number;
+  /** Resolves when nothing is under way. */
+  readonly ended: () => Promise<void>;
   /** Calls after each change; @returns how to stop that */
   readonly onChange: (listener: () => void) => () => void;
 };
@@ -25,6 +27,9 @@ export function createActivity(): Activity {
       };
     },
     count: () => count,
+    async ended() {
+      while (count > 0) await once(changes, 'change');
+    },
     onChange(listener) {
       changes.on('change', listener);
       return () => changes.off('change', listener);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createActivity } from './activity.ts';
 import { StartError } from './start-error.ts';
 
 export type LoopbackServer = {
@@ -7,7 +8,7 @@ export type LoopbackServer = {
   readonly url: string;
   /** Answers from now on; requests that came before have waited. */
   readonly serve: (listener: RequestListener) => void;
-  /** Takes no new connection and ends those without a request under way; resolves when the last answer is out. */
+  /** Takes no new connection, then ends all when the last answer is out. */
   readonly drain: () => Promise<void>;
   /** Ends all connections. */
   readonly close: () => Promise<void>;
@@ -20,7 +21,10 @@ export type LoopbackServer = {
  */
 export async function listenOnLoopback(port: number): Promise<LoopbackServer> {
   const ready = Promise.withResolvers<RequestListener>();
+  const activity = createActivity();
   const server = createServer((request, response) => {
+    const { end } = activity.begin();
+    response.on('close', end);
     void ready.promise.then((listener) => listener(request, response));
   });
   server.listen(port, '127.0.0.1');
@@ -35,25 +39,29 @@ export async function listenOnLoopback(port: number): Promise<LoopbackServer> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   let closed: Promise<unknown> | undefined;
-  const stop = (): Promise<unknown> => {
+  const stopListening = (): Promise<unknown> => {
     if (closed === undefined) {
       closed = once(server, 'close');
       server.close();
     }
     return closed;
   };
+  const close = async (): Promise<void> => {
+    const done = stopListening();
+    server.closeAllConnections();
+    await done;
+  };
 
   return {
     url: `http://127.0.0.1:${address.port}`,
     serve: ready.resolve,
     async drain() {
-      await stop();
+      void stopListening();
+      // Not Node's own waiting: it would also wait for a browser's spare connection, on which nothing comes.
+      await activity.ended();
+      await close();
     },
-    async close() {
-      const done = stop();
-      server.closeAllConnections();
-      await done;
-    },
+    close,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Activity } from './activity.ts';
 import type { QueuesEngine } from './engines/queues.ts';
 
 export type Waiting = {
-  /** Milliseconds; then it rejects and says what is still there. */
+  /** Milliseconds, 20,000 if not given; then it rejects and says what is still there. */
   readonly timeout?: number;
 };
 
@@ -17,7 +17,7 @@ export type Settling = {
   readonly settle: (waiting?: Waiting) => Promise<void>;
 };
 
-const defaultTimeout = 30_000;
+const defaultTimeout = 20_000;
 
 /** @param queueNames those whose messages count: all but the dead-letter queues */
 export function settling(activity: Activity, queues: QueuesEngine, queueNames: readonly string[]): Settling {

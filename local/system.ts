@@ -38,11 +38,13 @@ export type SystemOptions = {
   /** Of the HTTP API; 0, the default, for any that is free. */
   readonly port?: number;
   readonly tables?: TablesEngineName;
-  /** Replaces variables of every function that has them. */
+  /** Replaces variables of every function that has them; OUTBOUND_POLICY is `any` if nothing else is said. */
   readonly environmentOverrides?: Readonly<Record<string, string>>;
   /** Changes the template before it is read: a test takes a grant away. */
   readonly editTemplate?: (template: TemplateDocument) => TemplateDocument;
   readonly onCall?: OnCall;
+  /** How many calls the recorder keeps. */
+  readonly keptCalls?: number;
   readonly onLog?: (line: LogLine) => void;
 };
 
@@ -74,6 +76,8 @@ export type System = Settling & {
 /** Calls to the outside may go anywhere here: a test's endpoint is on loopback. */
 const defaultOverrides = { OUTBOUND_POLICY: 'any' };
 
+const defaultKeptCalls = 100_000;
+
 /**
  * Runs a synthesized template: its functions behind its routes and queues, on embedded engines.
  * @throws StartError if the port or the data folder is taken; TemplateError, which is one, for what local/ does not run
@@ -102,7 +106,7 @@ async function start(
   const awsServer = await listenOnLoopback(0);
   closing.add(awsServer.close);
   const stack = readStack(template, { apiUrl: apiServer.url, awsUrl: awsServer.url });
-  const overrides = options.environmentOverrides ?? defaultOverrides;
+  const overrides = { ...defaultOverrides, ...options.environmentOverrides };
   const models = readFunctions(stack, templatePath).map((model) => overrideVariables(model, overrides));
   const roles = new Map(models.map(({ name, statements }) => [name, statements]));
 
@@ -120,7 +124,7 @@ async function start(
   const activity = createActivity();
   const functions = createFunctions(models, { awsUrl: awsServer.url, activity, logs });
   closing.add(() => Promise.all([...functions.values()].map((lambda) => lambda.close())));
-  const recorder = createRecorder();
+  const recorder = createRecorder(options.keptCalls ?? defaultKeptCalls);
   let decide = options.onCall;
   const gateway = createGateway({
     engines: { dynamodb, sqs, kms },

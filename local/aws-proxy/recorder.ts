@@ -4,6 +4,7 @@ import type { Call, RecordedCall } from './call.ts';
 export type Mark = number;
 
 export type Calls = {
+  /** In the order of arrival; the oldest go when there are more than are kept. */
   readonly all: () => readonly RecordedCall[];
   /** The calls that arrived after the mark. */
   readonly since: (mark: Mark) => readonly RecordedCall[];
@@ -18,24 +19,25 @@ export type Recorder = Calls & {
   readonly complete: (call: Call, outcome: Outcome) => void;
 };
 
-export function createRecorder(): Recorder {
+/** @param keptCalls with everything that was asked in them */
+export function createRecorder(keptCalls: number): Recorder {
+  const records = new Map<number, RecordedCall>();
   let sequence = 0;
-  let records: RecordedCall[] = [];
   return {
-    all: () => [...records],
-    since: (mark) => records.filter((record) => record.sequence > mark),
+    all: () => [...records.values()],
+    since: (mark) => [...records.values()].filter((record) => record.sequence > mark),
     mark: () => sequence,
-    clear: () => (records = []),
+    clear: () => records.clear(),
     add(call) {
       sequence += 1;
       const added = { ...call, sequence };
-      records.push(added);
+      records.set(sequence, added);
+      records.delete(sequence - keptCalls);
       return added;
     },
     complete(call, outcome) {
-      const index = records.findIndex((record) => record.sequence === call.sequence);
-      // Cleared meanwhile: the test has lost interest in it.
-      if (index >= 0) records[index] = { ...call, ...outcome };
+      // Cleared meanwhile: whoever asks has lost interest in it.
+      if (records.has(call.sequence)) records.set(call.sequence, { ...call, ...outcome });
     },
   };
 }

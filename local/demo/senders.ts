@@ -12,32 +12,45 @@ export async function sendStandardWebhook(
   url: string,
   secret: string,
   message: { readonly type: string; readonly timestamp: string; readonly data: object },
-  { id, sentTime = new Date() }: { readonly id: string; readonly sentTime?: Date },
+  { id, sentTime }: { readonly id: string; readonly sentTime?: Date },
 ): Promise<Sent> {
   const body = JSON.stringify(message);
-  return post(url, body, {
+  return post(url, body, standardWebhookHeaders(secret, body, id, sentTime));
+}
+
+export function standardWebhookHeaders(secret: string, body: string, id: string, sentTime = new Date()) {
+  return {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(sentTime.getTime() / 1000)),
     'webhook-signature': new Webhook(secret).sign(id, sentTime, body),
-  });
+  };
 }
 
 export async function sendStripeEvent(url: string, secret: string, event: object): Promise<Sent> {
   const payload = JSON.stringify(event);
-  const signature = new Stripe('sk_test_unused').webhooks.generateTestHeaderString({ payload, secret });
-  return post(url, payload, { 'stripe-signature': signature });
+  return post(url, payload, stripeHeaders(secret, payload));
 }
 
-/** https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation (v3) */
+export function stripeHeaders(secret: string, payload: string, sentTime = new Date()) {
+  const timestamp = Math.floor(sentTime.getTime() / 1000);
+  const { webhooks } = new Stripe('sk_test_unused');
+  return { 'stripe-signature': webhooks.generateTestHeaderString({ payload, secret, timestamp }) };
+}
+
 export async function sendHubSpotBatch(
   url: string,
   secret: string,
   events: readonly object[],
 ): Promise<Sent> {
   const body = JSON.stringify(events);
-  const timestamp = String(Date.now());
+  return post(url, body, hubSpotHeaders(url, secret, body));
+}
+
+/** https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation (v3) */
+export function hubSpotHeaders(url: string, secret: string, body: string, sentTime = new Date()) {
+  const timestamp = String(sentTime.getTime());
   const signature = createHmac('sha256', secret).update(`POST${url}${body}${timestamp}`).digest('base64');
-  return post(url, body, { 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': timestamp });
+  return { 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': timestamp };
 }
 
 async function post(url: string, body: string, headers: Record<string, string>): Promise<Sent> {

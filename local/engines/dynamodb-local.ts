@@ -31,18 +31,21 @@ export async function startDynamoDbLocal(folder: string | undefined): Promise<En
     ...(folder === undefined ? {} : { path: folder }),
   });
   const client = jsonClient(port, 'dynamodb');
-  const exited = once(child, 'exit');
+  // A process that ends without closing (a test that timed out) must not leave Java behind.
+  const kill = (): boolean => child.kill();
+  process.once('exit', kill);
+  const exited = once(child, 'exit').then(() => process.off('exit', kill));
   try {
     await answers(client, () => child.exitCode !== null);
   } catch (error) {
-    child.kill();
+    kill();
     throw error;
   }
   return {
     call: (action, input) => client.post(`DynamoDB_20120810.${action}`, input),
     async close() {
       client.close();
-      child.kill();
+      kill();
       await exited;
     },
   };

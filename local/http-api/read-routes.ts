@@ -22,7 +22,7 @@ const defaultTimeout = 30_000;
  */
 export function readHttpApi(
   stack: Stack,
-  functionOf: (arn: string) => LambdaFunction | undefined,
+  functionOf: (arn: string) => Pick<LambdaFunction, 'name' | 'invoke'> | undefined,
 ): HttpApiModel {
   const [api, second] = stack.all(apiKind);
   if (second !== undefined) throw new TemplateError(second.logicalId, 'local/ runs one HTTP API');

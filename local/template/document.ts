@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
+import { describeIssues } from './describe-issues.ts';
 import { TemplateError } from './template-error.ts';
 
 const properties = z.record(z.string(), z.unknown());
@@ -41,6 +42,6 @@ export async function readTemplateDocument(path: string): Promise<TemplateDocume
 /** @throws TemplateError for a section or a resource attribute that we don't know (a macro's `Transform`, for example). */
 export function parseTemplateDocument(content: unknown, name: string): TemplateDocument {
   const parsed = z.safeParse(templateDocument, content);
-  if (!parsed.success) throw new TemplateError(`template ${name}`, z.prettifyError(parsed.error));
+  if (!parsed.success) throw new TemplateError(`template ${name}`, describeIssues(parsed.error));
   return parsed.data;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { REGION, URL_SUFFIX } from './account.ts';
 import type { ResourceDocument, TemplateDocument } from './document.ts';
+import { describeIssues } from './describe-issues.ts';
 import { conditionHolds, resolve, type Identity, type Scope } from './intrinsics.ts';
 import { kinds } from './kinds.ts';
 import { leftOutKinds } from './left-out.ts';
@@ -110,13 +111,5 @@ function readResource<Properties>(
 }
 
 function refusal(where: string, error: z.core.$ZodError): TemplateError {
-  const problems = error.issues.map((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      const names = issue.keys.map((key) => [...path, key].join('.')).join(', ');
-      return `local/ does not know the property ${names}: run it, or list it as having no local effect with the reason`;
-    }
-    return `the property ${path.join('.')} has a form that local/ does not run: ${issue.message}`;
-  });
-  return new TemplateError(where, problems.join('; '));
+  return new TemplateError(where, describeIssues(error));
 }

@@ -10,7 +10,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { hasJava } from '../../local/engines/dynamodb-local.ts';
+import { describeOnDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { startSystem, type System, type SystemOptions } from '../../local/system.ts';
 import { buildFixture, type Fixture } from './fixture/build.ts';
 
@@ -57,8 +57,11 @@ test('a second start continues with the items', async () => {
   expect(await writeAndRead({ tables: 'dynalite' })).toEqual(key);
 });
 
-test.skipIf(!hasJava())('a second start continues with the items in DynamoDB Local', async () => {
-  expect(await writeAndRead({ tables: 'dynamodb-local' })).toEqual(key);
+describeOnDynamoDbLocal('DynamoDB Local', () => {
+  // Java starts twice, some seconds each time, and more of them on a busy machine.
+  test('a second start continues with the items', { timeout: 90_000 }, async () => {
+    expect(await writeAndRead({ tables: 'dynamodb-local' })).toEqual(key);
+  });
 });
 
 test('a second start continues with the messages, and their message groups', async () => {

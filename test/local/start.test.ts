@@ -17,11 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true }));
 
+type Started = { readonly child: ChildProcess; readonly url: string };
+
 /** @returns the URL that it says it is ready at */
-async function start(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['local/start.ts'], {
+async function start(command = process.execPath, commandArguments = ['local/start.ts']): Promise<Started> {
+  const child = spawn(command, commandArguments, {
     cwd: root,
-    env: { ...process.env, PORT: '0', DATA_DIR: dataDir },
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, npm_lifecycle_event: 'start' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const line of createInterface({ input: child.stdout })) {
@@ -50,6 +52,15 @@ test('npm start says when it is ready, stops on SIGTERM, and continues with the 
   expect(await readFile(keyFile, 'utf8')).toBe(token);
   expect(await listProjects(second.url, token)).toEqual(projects);
   expect(await stop(second.child)).toBe(0);
+});
+
+test('npm start also stops when npm has only ended the shell that it runs in', async () => {
+  const { child } = await start('sh', ['-c', 'true && node local/start.ts']);
+  const outputEnded = once(child, 'close');
+  child.stdout?.resume();
+  child.kill('SIGTERM');
+  // Not before the last process that writes to it has gone.
+  await outputEnded;
 });
 
 async function listProjects(url: string, token: string): Promise<unknown> {

@@ -20,7 +20,10 @@ export type Answer = {
 const agent = new Agent({ keepAlive: true });
 
 /** One request, byte for byte as given. */
-export async function send(origin: string, { method, path, headers = {}, body = '' }: Outgoing): Promise<Answer> {
+export async function sendRequest(
+  origin: string,
+  { method, path, headers = {}, body = '' }: Outgoing,
+): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   const outgoing = request({ hostname, port, method, path, agent });
   for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
@@ -28,9 +31,12 @@ export async function send(origin: string, { method, path, headers = {}, body = 
   return new Promise((settle, fail) => {
     outgoing.once('error', fail);
     outgoing.once('response', (response) => {
-      const received = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const);
+      const received = Object.entries(response.headers).map(
+        ([name, value]) => [name, String(value)] as const,
+      );
       text(response).then(
-        (body) => settle({ status: response.statusCode ?? 0, headers: Object.fromEntries(received), text: body }),
+        (whole) =>
+          settle({ status: response.statusCode ?? 0, headers: Object.fromEntries(received), text: whole }),
         fail,
       );
     });
@@ -42,10 +48,16 @@ export function jsonOf(answer: Answer): unknown {
   return JSON.parse(answer.text);
 }
 
-const problem = z.looseObject({ code: z.string() });
+/** A text in a JSON answer, by the names on the way to it. */
+export function textIn(answer: Answer, ...way: readonly string[]): string {
+  const found = way.reduce<unknown>((value, name) => objectSchema.parse(value)[name], jsonOf(answer));
+  return z.string().parse(found);
+}
+
+const objectSchema = z.record(z.string(), z.unknown());
 
 /** What a test names: `200`, or `409 key_revoked`. */
 export function verdictOf(answer: Answer): string {
-  if (answer.headers['content-type'] !== 'application/problem+json') return String(answer.status);
-  return `${answer.status} ${problem.parse(jsonOf(answer)).code}`;
+  const isProblem = answer.headers['content-type'] === 'application/problem+json' && answer.text !== '';
+  return isProblem ? `${answer.status} ${textIn(answer, 'code')}` : String(answer.status);
 }

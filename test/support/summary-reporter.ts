@@ -11,7 +11,8 @@ export class SummaryReporter implements Reporter {
         if (state !== 'pending') count[state] += 1;
       }
       // A file that can't be loaded has no tests to fail.
-      if (module.state() === 'failed' && tests.every((test) => test.result().state !== 'failed')) count.failed += 1;
+      if (module.state() === 'failed' && tests.every((test) => test.result().state !== 'failed'))
+        count.failed += 1;
     }
     count.failed += errors.length;
     if (process.env['CI'] !== undefined && count.skipped > 0) {
