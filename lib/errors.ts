@@ -78,3 +78,13 @@ export class AppError extends Error {
     this.detail = detail;
   }
 }
+
+/** RFC 9110 §15.5.6: whoever answers 405 says what is allowed. */
+export class MethodNotAllowed extends AppError {
+  readonly allowed: readonly string[];
+
+  constructor(allowed: readonly string[]) {
+    super('method_not_allowed');
+    this.allowed = allowed;
+  }
+}

@@ -39,6 +39,10 @@ export function createLog(write: (line: string) => void): Log {
 /** What may be said of an unexpected error: its name and where it came from, never its message. */
 export function describeError(error: unknown): NonNullable<LogFields['error']> {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] };
-  const frames = (error.stack ?? '').split('\n').filter((frame) => /^\s+at /.test(frame));
-  return { name: error.name, frames: frames.slice(0, 8).map((frame) => frame.trim()) };
+  // The stack begins with the message, whose lines may look like frames. If it begins with another, there is no telling.
+  const { name, message, stack = '' } = error;
+  const start = stack.indexOf(message);
+  const lines = start < 0 ? [] : stack.slice(start + message.length).split('\n');
+  const frames = lines.filter((line) => /^\s+at /.test(line));
+  return { name, frames: frames.slice(0, 8).map((frame) => frame.trim()) };
 }

@@ -16,15 +16,7 @@ export async function changeAndAnnounce(
   change: Change<Subproject>,
   expectation?: Expectation,
 ): Promise<{ readonly subproject: Subproject; readonly isWritten: boolean }> {
-  let before: Subproject | undefined;
-  const { item, isWritten } = await directory.changeSubproject(
-    subprojectId,
-    (current) => {
-      before = current;
-      return change(current);
-    },
-    expectation,
-  );
-  await announce(sendNotifications, isWritten ? before : item, item);
+  const { item, isWritten } = await directory.changeSubproject(subprojectId, change, expectation);
+  await announce(sendNotifications, item);
   return { subproject: item, isWritten };
 }

@@ -3,13 +3,13 @@ import { blankSubproject, claimExpirySecond, purgeTimeAfter, type ChangeContext 
 import type { Customer } from './ids.ts';
 import { owing, type NotificationKind } from './notification.ts';
 import { grantOf, latestPlan } from './onboarding-policy.ts';
-import type { Hold, Stamped, Subproject } from './subproject.ts';
+import { acceptsKeys, type Hold, type Stamped, type Subproject } from './subproject.ts';
 import { utcDayOf } from './event.ts';
 
 /**
  * Commands come from people and their programs over the API. They apply to the item as it is (by version) and
- * never touch the lifecycle register, which is the CRM's. Each returns the very item if there is nothing to do, so that
- * a repeated command is a no-op.
+ * never touch the lifecycle register, which is the CRM's. Each returns the very item if its state is reached already, so that a
+ * command may be repeated. (Names, labels and plans are stamped anew: whoever set them last said so last.)
  */
 export type Profile = {
   readonly displayName?: string | undefined;
@@ -38,12 +38,12 @@ export function changeProfile(current: Subproject, profile: Profile, context: Ch
   return changed === current ? current : touched(changed, context);
 }
 
-/** @throws AppError subproject_closing */
+/** Holds stand beside open and closing: what is held while it closes is still held when it is restored. */
 export function hold(current: Subproject, by: Hold, context: ChangeContext): Subproject {
-  if (current.state !== 'open') throw new AppError('subproject_closing');
   if (current.holds.includes(by)) return current;
   const held = { ...current, holds: [...current.holds, by].sort() };
-  return touched(current.holds.length === 0 ? notifying(held, 'suspended', context) : held, context);
+  const isNews = current.holds.length === 0 && current.state === 'open';
+  return touched(isNews ? notifying(held, 'suspended', context) : held, context);
 }
 
 export function liftHold(current: Subproject, by: Hold, context: ChangeContext): Subproject {
@@ -77,12 +77,17 @@ function closedAgain(current: Subproject, context: ChangeContext): Subproject {
 export function restore(current: Subproject, context: ChangeContext): Subproject {
   if (current.state !== 'closing') return current;
   const { purgeTime: _ended, ...open } = { ...current, state: 'open' as const };
-  return touched(notifying(open, 'opened', context), context);
+  // Of a customer whose closure came first, nothing was claimable yet.
+  const claim = current.claim ?? { generation: 1, expireSecond: claimExpirySecond(context) };
+  return touched(notifying({ ...open, claim }, 'opened', context), context);
 }
 
-/** The next generation of the claim link: the slot is empty, links of older generations are void. */
+/**
+ * The next generation of the claim link: the slot is empty, links of older generations are void.
+ * @throws AppError claim_unavailable: a link that opens nothing is none
+ */
 export function reissueClaim(current: Subproject, context: ChangeContext): Subproject {
-  if (current.state !== 'open') throw new AppError('subproject_closing');
+  if (!acceptsKeys(current)) throw new AppError('claim_unavailable');
   const claim = {
     generation: (current.claim?.generation ?? 0) + 1,
     expireSecond: claimExpirySecond(context),

@@ -6,7 +6,12 @@ export const MAX_LABELS = 255;
 /** Of UTF-8, names and values together: with it an event fits a message and a subproject its item, whatever it says. */
 export const MAX_LABELS_BYTES = 16 * 1024;
 
-export const displayNameSchema = z.string().check(z.minLength(1), z.maxLength(MAX_NAME_LENGTH));
+/** Any Unicode. Half a character is none: two of them would be one in UTF-8, and so in ids that are made of names. */
+export const displayNameSchema = z.string().check(
+  z.minLength(1),
+  z.maxLength(MAX_NAME_LENGTH),
+  z.refine((text) => text.isWellFormed(), 'holds half a character (an unpaired surrogate)'),
+);
 
 export const labelsSchema = z.record(displayNameSchema, displayNameSchema).check(
   z.refine((labels) => Object.keys(labels).length <= MAX_LABELS, `at most ${MAX_LABELS} labels`),
@@ -26,7 +31,15 @@ export const scopeSchema = z
     ),
   );
 
-export const scopesSchema = z.array(scopeSchema).check(z.maxLength(50));
+/** Sixty keys with their scopes must leave room in an item of 400 KB, or a full one could not be suspended any more. */
+const MAX_SCOPES_LENGTH = 2_000;
+export const scopesSchema = z.array(scopeSchema).check(
+  z.maxLength(50),
+  z.refine(
+    (scopes) => scopes.join('').length <= MAX_SCOPES_LENGTH,
+    `at most ${MAX_SCOPES_LENGTH} characters of scopes`,
+  ),
+);
 
 export function byteCountOf(labels: Readonly<Record<string, string>>): number {
   return Object.entries(labels).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0);

@@ -1,18 +1,35 @@
 import * as z from 'zod/mini';
 import type { Stamped, Subproject } from './subproject.ts';
-import { labelsSchema, scopesSchema } from './fields.ts';
+import { displayNameSchema, labelsSchema, scopesSchema } from './fields.ts';
+
+/** Of the plans as JSON: they share the project's item with its keys. */
+const MAX_PLANS_BYTES = 64 * 1024;
 
 /** What a project gives its customers by plan. */
 export const onboardingPolicySchema = z.strictObject({
-  defaultPlan: z.string().check(z.minLength(1), z.maxLength(255)),
-  plans: z.record(
-    z.string().check(z.minLength(1), z.maxLength(255)),
-    z.strictObject({ scopes: scopesSchema, labels: z._default(labelsSchema, {}) }),
-  ),
+  defaultPlan: displayNameSchema,
+  plans: z
+    .record(displayNameSchema, z.strictObject({ scopes: scopesSchema, labels: z._default(labelsSchema, {}) }))
+    .check(
+      z.refine(
+        (plans) => Buffer.byteLength(JSON.stringify(plans)) <= MAX_PLANS_BYTES,
+        `at most ${MAX_PLANS_BYTES} bytes of plans`,
+      ),
+    ),
   /** How long a claim link is good for. */
   claimDays: z.int().check(z.gte(1), z.lte(365)),
 });
 export type OnboardingPolicy = z.infer<typeof onboardingPolicySchema>;
+
+/** As it is stored: what a newer release says in it is kept. */
+export const storedOnboardingPolicySchema = z.looseObject({
+  defaultPlan: z.string(),
+  plans: z.record(
+    z.string(),
+    z.looseObject({ scopes: z.array(z.string()), labels: z.record(z.string(), z.string()) }),
+  ),
+  claimDays: z.int(),
+});
 
 export const DEFAULT_ONBOARDING_POLICY: OnboardingPolicy = {
   defaultPlan: 'default',

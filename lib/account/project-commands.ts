@@ -78,5 +78,5 @@ function mergePolicy(
   if (defaultPlan === undefined || !Object.hasOwn(plans, defaultPlan)) {
     throw new AppError('invalid_request', 'onboarding.defaultPlan: must be one of onboarding.plans');
   }
-  return { defaultPlan, plans, claimDays };
+  return { ...current, defaultPlan, plans, claimDays };
 }

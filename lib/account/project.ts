@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { keyRingSchema } from '../access/key-ring.ts';
 import type { ChangeContext } from './blank.ts';
 import { displayNameSchema } from './fields.ts';
-import { onboardingPolicySchema } from './onboarding-policy.ts';
+import { storedOnboardingPolicySchema } from './onboarding-policy.ts';
 
 /** What an environment is for, in a word. `production` is told apart: Stripe's `livemode` must fit it. */
 export const purposeSchema = z
@@ -21,7 +21,7 @@ export const projectSchema = z.looseObject({
   purpose: purposeSchema,
   /** 16 random bytes in hex: subproject ids of two projects have nothing in common. */
   salt: z.string(),
-  onboarding: onboardingPolicySchema,
+  onboarding: storedOnboardingPolicySchema,
   notifications: z.optional(
     z.looseObject({
       url: z.string(),

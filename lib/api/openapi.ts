@@ -3,7 +3,8 @@ import { ERRORS, type ErrorCode } from '../errors.ts';
 import type { Route, RouteDescription } from './route.ts';
 
 /** What every route with a credential, or with input, can answer beside its own errors. */
-const COMMON_ERRORS: readonly ErrorCode[] = ['invalid_request', 'body_not_json', 'internal'];
+const COMMON_ERRORS: readonly ErrorCode[] = ['invalid_request', 'body_too_large', 'internal'];
+const BODY_ERRORS: readonly ErrorCode[] = ['body_not_json'];
 const CREDENTIAL_ERRORS: readonly ErrorCode[] = ['unauthenticated', 'forbidden', 'not_found'];
 
 /** The route table as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). */
@@ -46,13 +47,18 @@ function describeRoute(route: Route<never>): Record<string, unknown> {
     'x-permission': permission,
     'x-idempotency': idempotency,
     parameters: [...pathParameters(route), ...queryParameters(schemas.query), ...headerParameters(route)],
-    ...(schemas.body && { requestBody: { required: true, content: jsonOf(schemas.body, 'input') } }),
+    ...(schemas.body && { requestBody: describeBody(schemas.body) }),
     responses: {
       200: { description: 'Done.', content: jsonOf(schemas.response, 'output') },
       ...problems(route),
     },
     security: permission === 'public' ? [] : [{ accessKeyToken: [] }, { accessKeyIdAndSecret: [] }],
   };
+}
+
+/** No body is taken for an empty object. */
+function describeBody(schema: z.ZodMiniType) {
+  return { required: !schema.safeParse({}).success, content: jsonOf(schema, 'input') };
 }
 
 function jsonOf(schema: z.ZodMiniType, io: 'input' | 'output') {
@@ -79,11 +85,18 @@ function queryParameters(schema: z.ZodMiniType | undefined) {
 
 function headerParameters({ idempotency }: RouteDescription) {
   if (idempotency !== 'with Idempotency-Key') return [];
-  return [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } }];
+  return [
+    { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', minLength: 1, maxLength: 255 } },
+  ];
 }
 
-function problems({ errors, permission }: RouteDescription): Record<string, unknown> {
-  const codes = [...errors, ...COMMON_ERRORS, ...(permission === 'public' ? [] : CREDENTIAL_ERRORS)];
+function problems({ errors, permission, schemas }: Route<never>): Record<string, unknown> {
+  const codes = [
+    ...errors,
+    ...COMMON_ERRORS,
+    ...(schemas.body ? BODY_ERRORS : []),
+    ...(permission === 'public' ? [] : CREDENTIAL_ERRORS),
+  ];
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   return Object.fromEntries(

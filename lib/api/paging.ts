@@ -13,8 +13,11 @@ export type PageQuery = z.infer<typeof pageQuerySchema>;
 
 export type Listed<Item> = { readonly items: readonly Item[]; readonly nextPageToken: string };
 
+/** Where most do not pass the filter, a request reads so many pages, each twice the last, then answers with what it has and where to go on. */
+const MAX_READS = 10;
+
 /**
- * Reads pages until `pageSize` items pass the filter or the list ends. The token holds the last id that was returned, so it survives
+ * Reads until `pageSize` items pass the filter or the list ends. The token holds the last id that was looked at, so it survives
  * writes; it names its list, so that it can't be moved to another.
  */
 export async function listFiltered<Item>(
@@ -26,8 +29,8 @@ export async function listFiltered<Item>(
 ): Promise<Listed<Item>> {
   const found: Item[] = [];
   let after = pageToken === undefined || pageToken === '' ? undefined : idFromToken(list, pageToken);
-  for (;;) {
-    const page = await read({ pageSize, after });
+  for (let reads = 1; ; reads += 1) {
+    const page = await read({ pageSize: Math.min(MAX_PAGE_SIZE, pageSize * 2 ** (reads - 1)), after });
     for (const [index, item] of page.items.entries()) {
       if (!isWanted(item)) continue;
       found.push(item);
@@ -37,6 +40,7 @@ export async function listFiltered<Item>(
       }
     }
     if (page.last === undefined) return { items: found, nextPageToken: '' };
+    if (reads === MAX_READS) return { items: found, nextPageToken: tokenFor(list, page.last) };
     after = page.last;
   }
 }
@@ -45,8 +49,11 @@ function tokenFor(list: string, id: string): string {
   return Buffer.from(`${list}\n${id}`).toString('base64url');
 }
 
+/** What is listed has an id of at most 64 characters of these: nothing else may become a key of the table. */
+const ID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
+
 function idFromToken(list: string, token: string): string {
-  const [tokenList, id] = Buffer.from(token, 'base64url').toString().split('\n');
-  if (tokenList !== list || id === undefined || id === '') throw new AppError('invalid_page_token');
+  const [tokenList, id = '', ...more] = Buffer.from(token, 'base64url').toString().split('\n');
+  if (tokenList !== list || !ID_PATTERN.test(id) || more.length > 0) throw new AppError('invalid_page_token');
   return id;
 }

@@ -34,7 +34,7 @@ export type RouteDescription = {
   readonly concerns?: 'path' | 'own container';
   readonly summary: string;
   /** How a caller may safely send it again. */
-  readonly idempotency: 'safe' | 'idempotent' | 'with Idempotency-Key';
+  readonly idempotency: 'safe' | 'idempotent' | 'with Idempotency-Key' | 'with secretHash';
   readonly errors: readonly ErrorCode[];
 };
 

@@ -4,7 +4,7 @@ import { decide, type Principal } from '../access/policy.ts';
 import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import { AppError, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
 import type { Route } from './route.ts';
 
@@ -49,20 +49,8 @@ function match<Deps>(
   const candidates = compiled.filter(({ pattern }) => pattern.test(path));
   if (candidates.length === 0) throw new AppError('not_found');
   const found = candidates.find(({ route }) => route.method === method);
-  if (found === undefined) throw new AppError('method_not_allowed');
-  const groups = Object.entries(found.pattern.exec(path)?.groups ?? {});
-  return {
-    route: found.route,
-    params: Object.fromEntries(groups.map(([name, text]) => [name, decoded(text)])),
-  };
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new AppError('not_found');
-  }
+  if (found === undefined) throw new MethodNotAllowed(candidates.map(({ route }) => route.method));
+  return { route: found.route, params: { ...found.pattern.exec(path)?.groups } };
 }
 
 /** Ids are addresses: the path alone says what is asked about. */

@@ -30,12 +30,19 @@ export function viewProject(project: Project): z.infer<typeof projectView> {
     projectId,
     displayName,
     purpose,
-    onboarding,
+    onboarding: viewPolicy(onboarding),
     notifications: notifications ? { url: notifications.url } : null,
     graceDays,
     createTime,
     updateTime,
   };
+}
+
+function viewPolicy({ defaultPlan, plans, claimDays }: Project['onboarding']) {
+  const shown = Object.entries(plans).map(
+    ([name, { scopes, labels }]) => [name, { scopes, labels }] as const,
+  );
+  return { defaultPlan, plans: Object.fromEntries(shown), claimDays };
 }
 
 export const sourceView = z.strictObject({

@@ -1,8 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { sha256 } from '../encoding/hash.ts';
 import { DELIVERY_DAYS, type Deliveries } from '../intake/delivery.ts';
-import type { Table } from './items.ts';
+import { attributesOf, type Table } from './items.ts';
 
 /** Records are put under a key that the delivery fixes: putting one twice is putting it once. */
 export function createDeliveries({ client, tableName }: Table): Deliveries {
@@ -21,9 +20,7 @@ export function createDeliveries({ client, tableName }: Table): Deliveries {
         ...rest,
         expireSeconds: Math.floor(Date.parse(receiveTime) / 1000) + DELIVERY_DAYS * 86_400,
       };
-      await client.send(
-        new PutItemCommand({ TableName: tableName, Item: marshall(item, { removeUndefinedValues: true }) }),
-      );
+      await client.send(new PutItemCommand({ TableName: tableName, Item: attributesOf(item) }));
     },
   };
 }

@@ -56,8 +56,10 @@ export async function changeItem<Item extends Versioned>(
     const refusal = await writeItem(table, key, kind, next, current?.version);
     if (refusal === undefined) return { item: next, isWritten: true };
     current = refusal.current ?? (await readItem(table, key, kind));
-    // Our own write took effect and only its reply was lost; the SDK then tried it again.
-    if (current !== undefined && isDeepStrictEqual(current, next)) return { item: next, isWritten: true };
+    // Our own write took effect and only its reply was lost; the SDK then tried it again. (Or another made the very same
+    // change of the very same item at the same moment: then what we wanted is done as well.)
+    if (current !== undefined && isDeepStrictEqual(current, asStored(next, kind)))
+      return { item: next, isWritten: true };
   }
   throw new AppError('write_conflict');
 }
@@ -84,7 +86,7 @@ async function writeItem<Item extends Versioned>(
     await client.send(
       new PutItemCommand({
         TableName: tableName,
-        Item: marshall({ ...key, ...item, ...kind.extra?.(item) }, { removeUndefinedValues: true }),
+        Item: attributesOf({ ...key, ...item, ...kind.extra?.(item) }),
         ...condition,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -116,6 +118,19 @@ export async function listItems<Item extends Versioned>(
   );
   const last = LastEvaluatedKey && keySchema.parse(unmarshall(LastEvaluatedKey)).sk.slice(prefix.length);
   return { items: Items.map((item) => parseItem(item, kind)), last };
+}
+
+/**
+ * Absent members are not stored. A customer's label may be called `constructor`, by which marshall tells classes: what it takes for
+ * one is a plain object all the same.
+ */
+export function attributesOf(item: object): Record<string, AttributeValue> {
+  return marshall(item, { removeUndefinedValues: true, convertClassInstanceToMap: true });
+}
+
+/** The item as a read would give it. */
+function asStored<Item extends Versioned>(item: Item, kind: ItemKind<Item>): Item {
+  return parseItem(attributesOf(item), kind);
 }
 
 const keySchema = z.object({ pk: z.string(), sk: z.string() });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 export type HttpRequest = {
   readonly method: string;
-  /** As in the URL, not decoded. */
+  /** Percent-decoded by API Gateway, as HTTP APIs do: decoding it again would let `%252f` pass for a slash. */
   readonly path: string;
   /** As the client sent it, without the question mark. */
   readonly rawQuery: string;

@@ -1,4 +1,4 @@
-import { AppError, ERRORS } from '../errors.ts';
+import { AppError, ERRORS, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, type HttpResponse } from './message.ts';
 
 /** How long we ask a caller to wait before it sends again what we could not take in. */
@@ -18,7 +18,8 @@ export function problemResponse(error: unknown, requestId: string): HttpResponse
     requestId,
   };
   const response = jsonResponse(status, problem, 'application/problem+json');
-  return { ...response, headers: { ...response.headers, ...headersOf(code) } };
+  const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
+  return { ...response, headers: { ...response.headers, ...headersOf(code), ...allow } };
 }
 
 function headersOf(code: AppError['code']): Record<string, string> {

@@ -15,12 +15,11 @@ export const hubspot: SourceAdapter = {
     const keys = secrets.map((secret) => Buffer.from(secret, 'utf8'));
     const signed = [method, decodeSignedUrl(url), body, timestamp];
     // The older v1 and v2 headers are sent beside v3; they are no way around it.
-    if (!isSignedByAny(keys, signed, [Buffer.from(signature, 'base64')]))
-      throw new AppError('signature_invalid');
+    if (!isSignedByAny(keys, signed, [signature], 'base64')) throw new AppError('signature_invalid');
   },
 
   read(body) {
-    return z.array(notificationSchema).parse(body).map(readNotification);
+    return z.array(typedSchema).parse(body).map(readNotification);
   },
 
   faultOfSecret(secret) {
@@ -51,19 +50,22 @@ function decodeSignedUrl(url: string): string {
 /** Ids arrive as numbers; beyond 2^53 as the text that the lossless parser kept. */
 const idSchema = z.union([z.int(), z.string().check(z.regex(/^\d{1,30}$/))]);
 
-const notificationSchema = z.looseObject({
+const typedSchema = z.looseObject({
   // HubSpot's field table says eventType; its requests and SDK say subscriptionType.
   subscriptionType: z.optional(z.string()),
   eventType: z.optional(z.string()),
+});
+const notificationSchema = z.looseObject({
   objectTypeId: z.optional(z.string()),
   objectId: z.optional(idSchema),
   portalId: z.optional(idSchema),
-  occurredAt: z.optional(z.int()),
+  occurredAt: z.optional(z.int().check(z.nonnegative())),
   propertyName: z.optional(z.nullable(z.string())),
   propertyValue: z.optional(z.nullable(z.union([z.string(), z.number(), z.boolean()]))),
 });
 type Notification = z.infer<typeof notificationSchema>;
 
+const SUBJECTS: ReadonlySet<string> = new Set(['object', 'contact', 'company', 'deal']);
 /** What generic (`object.*`) subscriptions call the objects that legacy ones name. */
 const OBJECT_NAMES: ReadonlyMap<string, string> = new Map([
   ['0-1', 'contact'],
@@ -71,17 +73,20 @@ const OBJECT_NAMES: ReadonlyMap<string, string> = new Map([
   ['0-3', 'deal'],
 ]);
 
-function readNotification(notification: Notification): Reading | Ignored {
-  const [subject = '', happened = ''] = (notification.subscriptionType ?? notification.eventType ?? '').split(
-    '.',
-  );
+const UNKNOWN_TYPE: Ignored = { kind: 'ignored', reason: 'unknown_event_type' };
+
+function readNotification(typed: z.infer<typeof typedSchema>): Reading | Ignored {
+  const [subject = '', happened = ''] = (typed.subscriptionType ?? typed.eventType ?? '').split('.');
+  // Of what we do not know we do not know the shape either; it must not spoil the batch that it came in.
+  if (!SUBJECTS.has(subject)) return UNKNOWN_TYPE;
+  const notification = notificationSchema.parse(typed);
   const objectName = subject === 'object' ? OBJECT_NAMES.get(notification.objectTypeId ?? '') : subject;
   const meaning = meaningOf(objectName, happened, notification);
-  if (meaning === undefined) return { kind: 'ignored', reason: 'unknown_event_type' };
+  if (meaning === undefined) return UNKNOWN_TYPE;
   const { objectId, portalId, occurredAt } = notification;
-  if (objectId === undefined || portalId === undefined || occurredAt === undefined) {
+  if (objectId === undefined || portalId === undefined)
     return { kind: 'ignored', reason: 'external_id_missing' };
-  }
+  if (occurredAt === undefined) return { kind: 'ignored', reason: 'event_time_missing' };
   // An object's id is unique among the objects of its type in its portal only.
   const externalId = `${portalId}/${objectName ?? ''}/${objectId}`;
   return { externalId, second: Math.floor(occurredAt / 1000), ...meaning };

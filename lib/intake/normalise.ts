@@ -36,7 +36,7 @@ export function normalise(reading: Reading | Ignored, realm: string, now: Date):
 /** At most `maxLength` UTF-16 units without cutting a character in two; nothing for an empty text. */
 function boundedText(text: string | null | undefined, maxLength: number): string | undefined {
   const cut = (text ?? '').toWellFormed().trim().slice(0, maxLength);
-  const whole = cut.isWellFormed() ? cut : cut.slice(0, -1);
+  const whole = (cut.isWellFormed() ? cut : cut.slice(0, -1)).trimEnd();
   return whole === '' ? undefined : whole;
 }
 

@@ -59,19 +59,30 @@ async function verifiedSource(
   sourceName: string,
   request: WebhookRequest,
 ): Promise<ConfiguredSource> {
-  const configured = await sources.read(projectId, sourceName);
-  if (configured === undefined) throw new AppError('source_not_found');
+  const configured = await found(sources.read(projectId, sourceName));
   try {
     ADAPTERS[configured.source.kind].verify(request, configured.secrets, now());
     return configured;
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'signature_invalid') throw error;
-    const fresh = await sources.readFresh(projectId, sourceName);
-    if (fresh === undefined) throw new AppError('source_not_found');
+    // Whatever the fault: the source may have other secrets by now, or be of another kind.
+    if (!(error instanceof AppError)) throw error;
+    const fresh = await found(sources.readFresh(projectId, sourceName));
     if (fresh === configured) throw error;
     ADAPTERS[fresh.source.kind].verify(request, fresh.secrets, now());
     return fresh;
   }
+}
+
+/** What can't be verified can't be queued either: without its source a webhook has to come again. */
+async function found(reading: Promise<ConfiguredSource | undefined>): Promise<ConfiguredSource> {
+  let configured: ConfiguredSource | undefined;
+  try {
+    configured = await reading;
+  } catch (error) {
+    throw new AppError('unavailable', undefined, { cause: error });
+  }
+  if (configured === undefined) throw new AppError('source_not_found');
+  return configured;
 }
 
 function eventsOf(
@@ -97,11 +108,13 @@ function parseBody(body: Buffer): unknown {
   }
 }
 
-/** Names of fields only: their values are a customer's. */
+/** Names of our fields only: their values, and the names of labels, are a customer's. */
 function fieldsOf(error: $ZodError): string {
-  return [...new Set(error.issues.map(({ path }) => path.join('.') || 'the whole body'))]
-    .slice(0, 5)
-    .join(', ');
+  const fields = error.issues.map(({ path }) => {
+    const labels = path.indexOf('labels');
+    return path.slice(0, labels < 0 ? undefined : labels + 1).join('.') || 'the whole body';
+  });
+  return [...new Set(fields)].slice(0, 5).join(', ');
 }
 
 /** Events of one customer one after the other, customers at once; what fails is left to the queue. */

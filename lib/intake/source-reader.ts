@@ -10,18 +10,18 @@ export type ConfiguredSource = {
   readonly secrets: readonly string[];
 };
 
-/** At most this often a failed signature makes us read a source again. */
+/** At most this often a failed signature makes us read a source again; what was read by then counts, however old. */
 const MIN_REREAD_INTERVAL_MS = 1_000;
 
 export type SourceReader = {
   /** At most 10 s old. */
   read: (projectId: string, source: string) => Promise<ConfiguredSource | undefined>;
-  /** At most 1 s old: a rotated secret is known at once, and a forger can't make us read without end. */
+  /** Reads again, but at most once a second: a rotated secret is known at once, and a forger can't make us read without end. */
   readFresh: (projectId: string, source: string) => Promise<ConfiguredSource | undefined>;
 };
 
 export function createSourceReader(
-  directory: Directory,
+  directory: Pick<Directory, 'readProject' | 'readSource'>,
   openSecrets: (source: Source) => Promise<readonly string[]>,
   now: Clock,
 ): SourceReader {
@@ -35,12 +35,19 @@ export function createSourceReader(
     return { project, source, secrets: await openSecrets(source) };
   }, now);
 
+  const rereadMs = new Map<string, number>();
   const readWithin = async (projectId: string, source: string, maxAgeMs: number) =>
     PROJECT_ID_PATTERN.test(projectId) && SOURCE_NAME_PATTERN.test(source)
       ? remembered.get(`${projectId}/${source}`, maxAgeMs)
       : undefined;
   return {
     read: (projectId, source) => readWithin(projectId, source, MAX_CONFIGURATION_AGE_MS),
-    readFresh: (projectId, source) => readWithin(projectId, source, MIN_REREAD_INTERVAL_MS),
+    readFresh(projectId, source) {
+      const key = `${projectId}/${source}`;
+      const nowMs = now().getTime();
+      const isDue = nowMs - (rereadMs.get(key) ?? -Infinity) >= MIN_REREAD_INTERVAL_MS;
+      if (isDue) rereadMs.set(key, nowMs);
+      return readWithin(projectId, source, isDue ? 0 : MAX_CONFIGURATION_AGE_MS);
+    },
   };
 }

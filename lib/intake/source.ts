@@ -53,6 +53,7 @@ export type IgnoredReason =
   | 'unknown_event_type'
   | 'external_id_missing'
   | 'external_id_too_long'
+  | 'event_time_missing'
   | 'livemode_mismatch'
   | 'event_in_future';
 export type Ignored = { readonly kind: 'ignored'; readonly reason: IgnoredReason };

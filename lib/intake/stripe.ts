@@ -8,18 +8,20 @@ export const stripe: SourceAdapter = {
   verify({ headers, body }, secrets, now) {
     const fields = requiredHeader(headers, 'stripe-signature')
       .split(',')
-      .map((field) => field.trim().split('=', 2));
-    const timestamp = fields.find(([scheme]) => scheme === 't')?.[1];
-    const presented = fields
-      .filter(([scheme, value]) => scheme === 'v1' && value !== undefined)
-      .map(([, value = '']) => Buffer.from(value, 'hex'));
-    if (timestamp === undefined || presented.length === 0) {
-      throw new AppError('signature_malformed', 'stripe-signature needs t and v1');
+      .map((field) => field.trim());
+    const valuesOf = (scheme: string): readonly string[] =>
+      fields.filter((field) => field.startsWith(`${scheme}=`)).map((field) => field.slice(scheme.length + 1));
+    const [timestamp, ...otherTimestamps] = valuesOf('t');
+    const presented = valuesOf('v1');
+    // A list of signatures is Stripe's; two times are two headers, joined on their way.
+    if (timestamp === undefined || otherTimestamps.length > 0 || presented.length === 0) {
+      throw new AppError('signature_malformed', 'stripe-signature needs one t, and v1');
     }
     requireFresh(timestamp, 'seconds', now);
     // The key is the whole secret as text, its prefix included.
     const keys = secrets.map((secret) => Buffer.from(secret, 'utf8'));
-    if (!isSignedByAny(keys, [`${timestamp}.`, body], presented)) throw new AppError('signature_invalid');
+    if (!isSignedByAny(keys, [`${timestamp}.`, body], presented, 'hex'))
+      throw new AppError('signature_invalid');
   },
 
   read(body, isProduction) {
@@ -99,7 +101,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
 
 const typedSchema = z.looseObject({ type: z.string() });
 const eventSchema = z.looseObject({
-  created: z.int(),
+  created: z.int().check(z.nonnegative()),
   livemode: z.boolean(),
   data: z.looseObject({ object: z.unknown() }),
 });

@@ -1,4 +1,4 @@
-import { NOTIFICATION_KINDS, type NotificationKind } from '../account/notification.ts';
+import { NOTIFICATION_KINDS } from '../account/notification.ts';
 import type { Subproject } from '../account/subproject.ts';
 import type { NotificationMessage } from '../messages/notification.ts';
 
@@ -8,20 +8,18 @@ export type SendNotifications = (
 ) => Promise<void>;
 
 /**
- * Sends what a change owes. What changed nothing sends all that is still pending, under the same ids: the write before
- * it may have been the last thing its function did.
- * @param before the item as it was; the very `after` if nothing was written
+ * Sends all that an item owes, under the same ids as before: its last write, or the one before, may have been the last thing that
+ * its function did. What owes nothing sends nothing.
  */
 export async function announce(
   send: SendNotifications,
-  before: Subproject | undefined,
-  after: Subproject,
+  { pendingNotifications, subprojectId, projectId }: Subproject,
 ): Promise<void> {
-  const known = before === after ? {} : (before?.pendingNotifications ?? {});
-  const owed = NOTIFICATION_KINDS.flatMap((kind: NotificationKind) => {
-    const notificationId = after.pendingNotifications[kind];
-    if (notificationId === undefined || notificationId === known[kind]) return [];
-    return [{ schemaVersion: 1 as const, subprojectId: after.subprojectId, kind, notificationId }];
+  const owed = NOTIFICATION_KINDS.flatMap((kind) => {
+    const notificationId = pendingNotifications[kind];
+    return notificationId === undefined
+      ? []
+      : [{ schemaVersion: 1 as const, subprojectId, kind, notificationId }];
   });
-  if (owed.length > 0) await send(owed, after.projectId);
+  if (owed.length > 0) await send(owed, projectId);
 }

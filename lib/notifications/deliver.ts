@@ -47,7 +47,7 @@ export async function deliverNotification(
   const subproject = await deps.directory.readSubproject(subprojectId);
   if (subproject?.pendingNotifications[kind] !== notificationId) return 'superseded';
 
-  const project = await deps.projects.get(subproject.projectId);
+  const project = await projectToTell(deps.projects, subproject.projectId);
   if (project?.notifications === undefined) {
     await deps.clearPending(subprojectId, kind, notificationId);
     return 'nobody to tell';
@@ -65,6 +65,12 @@ export async function deliverNotification(
   if (status < 200 || status > 299) throw new NotificationRefused(status);
   await deps.clearPending(subprojectId, kind, notificationId);
   return 'delivered';
+}
+
+/** An endpoint may be as old as our memory of it; that there is none must be so now, for what is not told is never told. */
+async function projectToTell(projects: Remembered<Project>, projectId: string): Promise<Project | undefined> {
+  const project = await projects.get(projectId);
+  return project?.notifications === undefined ? projects.get(projectId, 0) : project;
 }
 
 /**

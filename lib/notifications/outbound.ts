@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns';
+import { lookup } from 'node:dns';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -12,11 +12,17 @@ export class AddressNotAllowed extends Error {
   override readonly name = 'AddressNotAllowed';
 }
 
+/** How addresses are found, as `dns.lookup` does; and how long a POST may take in all. */
+export type OutboundOptions = { readonly resolve?: typeof lookup; readonly timeoutMs?: number };
+
 /**
  * One POST, no redirects (a redirect is an answer like any other that is not 2xx), at most 15 s in all. Under
  * `public-https` the very address that is connected to has been checked: a name that resolves elsewhere a moment later gains nothing.
  */
-export function createPost(policy: OutboundPolicy): Post {
+export function createPost(
+  policy: OutboundPolicy,
+  { resolve = lookup, timeoutMs = OUTBOUND_TIMEOUT_MS }: OutboundOptions = {},
+): Post {
   return (url, headers, body) =>
     new Promise((settle, fail) => {
       if (!isAllowedUrl(url, policy)) {
@@ -27,9 +33,9 @@ export function createPost(policy: OutboundPolicy): Post {
       const outgoing = send(url, {
         method: 'POST',
         headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-        signal: AbortSignal.timeout(OUTBOUND_TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         agent: false,
-        ...(policy === 'public-https' && { lookup: lookupPublic }),
+        ...(policy === 'public-https' && { lookup: publicLookup(resolve) }),
       });
       outgoing.once('error', fail);
       outgoing.once('response', (response) => {
@@ -40,13 +46,18 @@ export function createPost(policy: OutboundPolicy): Post {
     });
 }
 
-const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    const [first] = addresses;
-    if (error !== null) callback(error, '', 0);
-    else if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
-      callback(new AddressNotAllowed('the name resolves to an address that is not public'), '', 0);
-    } else if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
+function publicLookup(resolve: typeof lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        callback(error, '', 0);
+        return;
+      }
+      const [first] = addresses;
+      if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
+        callback(new AddressNotAllowed('the name resolves to an address that is not public'), '', 0);
+      } else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}

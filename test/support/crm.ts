@@ -70,9 +70,12 @@ export function contactCreated(objectId: number, occurredAt = Date.now()): objec
   return { subscriptionType: 'contact.creation', portalId: 62_515, objectId, occurredAt };
 }
 
+export function hubSpotBatch(source: CrmSource, events: readonly object[]): SignedWebhook {
+  return hubSpotBody(source, JSON.stringify(events));
+}
+
 /** Signed as HubSpot documents its v3 signature, for a URL in which nothing has to be decoded. */
-export function hubSpotBatch({ url, secret }: CrmSource, events: readonly object[]): SignedWebhook {
-  const body = JSON.stringify(events);
+export function hubSpotBody({ url, secret }: CrmSource, body: string): SignedWebhook {
   const timestamp = String(Date.now());
   const signature = createHmac('sha256', secret).update(`POST${url}${body}${timestamp}`).digest('base64');
   return {

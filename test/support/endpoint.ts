@@ -29,6 +29,8 @@ type Decide = (received: Received) => EndpointAnswer | Promise<EndpointAnswer>;
 export type Endpoint = {
   readonly url: string;
   readonly received: () => readonly Received[];
+  /** How often anybody connected, whatever came of it. */
+  readonly connections: () => number;
   /** What it heard of one subproject. */
   readonly about: (subprojectId: string) => readonly Received[];
   /** Resolves with the next request, before it is answered. */
@@ -62,12 +64,15 @@ export async function startEndpoint(): Promise<Endpoint> {
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
+  let connections = 0;
+  server.on('connection', () => (connections += 1));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('not listening on a port');
   return {
     url: `http://127.0.0.1:${address.port}/notifications`,
     received: () => [...received],
+    connections: () => connections,
     about: (subprojectId) => received.filter(({ content }) => content.data.subprojectId === subprojectId),
     next: () => arrival.promise,
     answerWith: (next) => (decide = next),

@@ -35,8 +35,11 @@ export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
-/** A running system with a reseller's production project: a CRM, HubSpot, and an endpoint that is told. */
-export async function openShop(options: SystemOptions = {}): Promise<Shop> {
+/**
+ * A running system with a reseller's production project: a CRM, HubSpot, and an endpoint.
+ * @param tells whether the project is configured to tell its endpoint
+ */
+export async function openShop(options: SystemOptions = {}, { tells = true } = {}): Promise<Shop> {
   const system = await startSystem(options);
   const endpoint = await startEndpoint();
   const admin = adminOf(system);
@@ -47,7 +50,7 @@ export async function openShop(options: SystemOptions = {}): Promise<Shop> {
   const { projectId } = await api(projectAnswer, 'POST', '/v1/projects', {
     displayName: 'Shop',
     purpose: 'production',
-    notifications: { url: endpoint.url, secrets: [endpointSecret] },
+    ...(tells && { notifications: { url: endpoint.url, secrets: [endpointSecret] } }),
   });
   const project = await readProject(admin, projectId);
   const source = async (name: string, kind: string, secret: string): Promise<CrmSource> => {

@@ -9,11 +9,11 @@ import { adminOf, type Admin } from './admin.ts';
 import { startEndpoint, type Endpoint } from './endpoint.ts';
 import { sendRequest, textIn, verdictOf, type Answer } from './http.ts';
 
-/** A body that is no text is sent as JSON. */
+/** A body that is neither text nor bytes is sent as JSON. */
 export type Api = (
   method: string,
   path: string,
-  body?: object | string,
+  body?: object | string | Uint8Array,
   headers?: Readonly<Record<string, string | readonly string[]>>,
 ) => Promise<Answer>;
 
@@ -57,7 +57,7 @@ function apiOf(origin: string) {
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
           ...headers,
         },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
       });
 }
 

@@ -17,7 +17,7 @@ import { existingProject } from './projects.ts';
 const createSchema = z.strictObject({
   displayName: displayNameSchema,
   scopes: z.optional(scopesSchema),
-  expireTime: z.optional(z.iso.datetime({ offset: true })),
+  expireTime: z.optional(z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' })),
   secretHash: z.optional(
     z.string().check(z.regex(SECRET_HASH_PATTERN, 'the lower-case hex SHA-256 of the secret')),
   ),
@@ -62,7 +62,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       permission: 'accessKeys:create',
       summary:
         'Send `secretHash` and keep the secret where it was made; without it we make the secret and show it once.',
-      idempotency: 'idempotent',
+      idempotency: 'with secretHash',
       errors: ['key_revoked', 'too_many_keys', 'too_many_revoked_keys', 'forbidden', 'write_conflict'],
       body: createSchema,
       response: createdSchema,
@@ -137,6 +137,9 @@ function scopesWithin(principal: Principal | undefined, wanted: readonly string[
 function futureTime(text: string, now: Date): string {
   const time = new Date(text);
   if (time <= now) throw new AppError('invalid_request', 'body.expireTime: is in the past');
+  // A zone can carry it into a year of five digits, which sorts before every other.
+  if (time.getUTCFullYear() > 9999)
+    throw new AppError('invalid_request', 'body.expireTime: is after the year 9999');
   return time.toISOString();
 }
 

@@ -25,6 +25,7 @@ export const claimRoutes: readonly Route<ApiDeps>[] = [
       'claim_unavailable',
       'key_revoked',
       'too_many_keys',
+      'too_many_revoked_keys',
       'write_conflict',
     ],
     body: z.strictObject({

@@ -168,7 +168,7 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     permission: 'claimLinks:issue',
     summary: 'The link by which the customer takes their key. `reissue` voids every link before it.',
     idempotency: 'idempotent',
-    errors: ['claim_used', 'claim_expired', 'claim_unavailable', 'subproject_closing', 'write_conflict'],
+    errors: ['claim_used', 'claim_expired', 'claim_unavailable', 'write_conflict'],
     body: z.strictObject({ reissue: z.optional(z.boolean()) }),
     response: z.strictObject({ url: z.string(), expireTime: z.string() }),
     async handle(deps: ApiDeps, { params, body }) {
@@ -204,7 +204,7 @@ function commandRoute(
     permission,
     summary,
     idempotency: 'idempotent',
-    errors: ['subproject_closing', 'write_conflict'],
+    errors: ['write_conflict'],
     ...(method === 'POST' && { body: z.strictObject({}) }),
     response: subprojectView,
     handle: (deps: ApiDeps, { params }) => command(deps, params['subprojectId'], change),

@@ -68,6 +68,7 @@ export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
     errors: ['source_not_found'],
     response: sourceView,
     async handle({ directory, publicUrl }: ApiDeps, { params: { projectId = '', source = '' } }) {
+      requireSourceName(source);
       const found = await directory.readSource(projectId, source);
       if (found === undefined || found.isDeleted === true) throw new AppError('source_not_found');
       return viewSource(found, publicUrl);
@@ -109,8 +110,14 @@ export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
     errors: ['source_not_found', 'write_conflict'],
     response: z.strictObject({}),
     async handle({ directory, now }: ApiDeps, { params: { projectId = '', source = '' } }) {
+      requireSourceName(source);
       await directory.changeSource(projectId, source, (current) => deleteSource(current, now()));
       return {};
     },
   }),
 ];
+
+/** What can be no name is no source, and no key of the table either. @throws AppError source_not_found */
+function requireSourceName(source: string): void {
+  if (!SOURCE_NAME_PATTERN.test(source)) throw new AppError('source_not_found');
+}

@@ -46,20 +46,22 @@ describe('a token with a typo is refused offline', () => {
   const tokens = CONTAINER_IDS.map((id) => tokenOf(tokenPrefixOf(id, 'live'), SECRET));
 
   test.each(tokens)('any one character replaced by any other: %s', (token) => {
-    const typos = [...token].flatMap((character, at) =>
+    const typos = Array.from(token).flatMap((character, at) =>
       PRINTABLE.filter((other) => other !== character).map((other) => splice(token, at, 1, other)),
     );
     expect(accepted(typos)).toEqual([]);
   });
 
   test.each(tokens)('any one character missing, or one too many: %s', (token) => {
-    const missing = [...token].map((_, at) => splice(token, at, 1, ''));
-    const extra = [...token, ''].flatMap((_, at) => PRINTABLE.map((other) => splice(token, at, 0, other)));
+    const missing = Array.from(token).map((_, at) => splice(token, at, 1, ''));
+    const extra = [...Array.from(token), ''].flatMap((_, at) =>
+      PRINTABLE.map((other) => splice(token, at, 0, other)),
+    );
     expect(accepted([...missing, ...extra])).toEqual([]);
   });
 
   test.each(tokens)('any two neighbours swapped: %s', (token) => {
-    const swapped = [...token]
+    const swapped = Array.from(token)
       .map((character, at) => splice(token, at, 2, token.charAt(at + 1) + character))
       .filter((other) => other !== token);
     expect(accepted(swapped)).toEqual([]);

@@ -145,6 +145,20 @@ test('a wrong secret learns nothing about the key that it names', async () => {
   expect(answer).toEqual({ valid: false, code: 'unknown_key' });
 });
 
+test('an id alone proves nothing: the stored hash is what the secret must have', async () => {
+  const ring = ringOf(SUBPROJECT_ID);
+  const other = Object.fromEntries(
+    Object.entries(ring).map(([id, key]) => [id, { ...key, secretHash: secretHashOf('another') }]),
+  );
+  const answer = await verifyToken(
+    worldWith({ keys: other }),
+    OPERATOR,
+    { token: tokenFor(SUBPROJECT_ID) },
+    NOW,
+  );
+  expect(answer).toEqual({ valid: false, code: 'unknown_key' });
+});
+
 test('a verification reads one item, two if a key from above names a subproject', async () => {
   const reads: string[] = [];
   const world = worldWith();

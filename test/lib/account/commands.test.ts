@@ -147,10 +147,11 @@ describe('holds', () => {
     expect(owedKinds(lifted)).toEqual(['closed', 'suspended']);
   });
 
-  test('are refused on what is closing', () => {
-    expect(codeOf(() => hold(close(subproject(), contextAt()), 'operator', contextAt()))).toBe(
-      'subproject_closing',
-    );
+  test('can be put on what is closing, which tells nobody, and outlast its restoring', () => {
+    const heldLate = hold(close(subproject(), contextAt()), 'budget', contextAt());
+    expect(statusOf(heldLate)).toBe('closing');
+    expect(owedKinds(heldLate)).toEqual(['closed']);
+    expect(statusOf(restore(heldLate, contextAt()))).toBe('suspended');
   });
 });
 
@@ -191,6 +192,15 @@ describe('restoring', () => {
     expect(owedKinds(back)).toEqual(['closed', 'opened']);
   });
 
+  test('gives a link to a customer whose closure came first', () => {
+    const shut = mergeEvent(undefined, SUBPROJECT_ID, customerEvent('closed', NOW_SECOND), contextAt());
+    expect(shut.claim).toBeUndefined();
+    expect(restore(shut, contextAt()).claim).toEqual({
+      generation: 1,
+      expireSecond: NOW_SECOND + 14 * DAY_SECONDS,
+    });
+  });
+
   test('what is open is a no-op', () => {
     const item = subproject();
     expect(restore(item, contextAt())).toBe(item);
@@ -211,10 +221,11 @@ describe('reissuing the claim link', () => {
     expect(reissueClaim(item, contextAt()).claim?.generation).toBe(1);
   });
 
-  test('is refused on what is closing', () => {
-    expect(codeOf(() => reissueClaim(close(subproject(), contextAt()), contextAt()))).toBe(
-      'subproject_closing',
-    );
+  test.each([
+    ['closing', close(subproject(), contextAt())],
+    ['suspended', hold(subproject(), 'operator', contextAt())],
+  ])('is refused on what is %s, before anything is written', (_, item) => {
+    expect(codeOf(() => reissueClaim(item, contextAt()))).toBe('claim_unavailable');
   });
 });
 

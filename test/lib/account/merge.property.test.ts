@@ -89,8 +89,17 @@ function winnerOf<Value>(
   )?.value;
 }
 
+type Meaning = Pick<Subproject, 'state' | 'register'> & {
+  readonly name: string | undefined;
+  readonly email: string | undefined;
+  readonly labels: CustomerEvent['labels'];
+  readonly plans: Readonly<Record<string, string | undefined>>;
+  readonly plan: string;
+  readonly isClaimable: boolean;
+};
+
 /** What the events mean, whatever the order: from DESIGN §4.5, on the whole list at once. */
-function meaningOf(all: readonly CustomerEvent[]) {
+function meaningOf(all: readonly CustomerEvent[]): Meaning {
   const lifecycle = all
     .filter(({ kind }) => kind !== 'changed')
     .map(({ second, kind }) => ({ second, closed: kind === 'closed' }))
@@ -98,7 +107,7 @@ function meaningOf(all: readonly CustomerEvent[]) {
     .at(-1);
   const dayOf = ({ second }: CustomerEvent): string => atSecond(second).toISOString().slice(0, 10);
   const days = [...new Set(all.filter(({ plan }) => plan !== undefined).map(dayOf))].sort();
-  const plans = days.map((day) => [
+  const plans = days.map((day): [string, string | undefined] => [
     day,
     winnerOf(
       all.filter((event) => dayOf(event) === day),
@@ -118,14 +127,7 @@ function meaningOf(all: readonly CustomerEvent[]) {
   };
 }
 
-function meaningIn({
-  state,
-  register,
-  profile,
-  plans,
-  grant,
-  claim,
-}: Subproject): ReturnType<typeof meaningOf> {
+function meaningIn({ state, register, profile, plans, grant, claim }: Subproject): Meaning {
   return {
     state,
     register,
@@ -161,7 +163,7 @@ test('any order and any number of deliveries end in the same item, and in what t
       expect(essence(shuffled)).toEqual(essence(inOrder));
       expect(inOrder && meaningIn(inOrder)).toEqual(meaningOf(all));
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -229,10 +231,10 @@ test('any interleaving of concurrent deliveries ends in the same item, and leave
       for (const id of Object.values(store.item?.pendingNotifications ?? {})) expect(ids).toContain(id);
       lostRaces += store.lostRaces;
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
   // Else nothing was concurrent.
-  expect(lostRaces).toBeGreaterThan(100);
+  expect(lostRaces).toBeGreaterThan(50);
 });
 
 test('a worker killed between write and send is made good by the redelivery', async () => {

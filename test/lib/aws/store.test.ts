@@ -1,0 +1,7 @@
+import { describeOnTableEngines } from '../../support/table-engines.ts';
+import { deliveriesSuite } from './deliveries.suite.ts';
+import { directorySuite } from './directory.suite.ts';
+import { itemsSuite } from './items.suite.ts';
+import { pendingNotificationsSuite } from './pending-notifications.suite.ts';
+
+describeOnTableEngines('store', [itemsSuite, directorySuite, deliveriesSuite, pendingNotificationsSuite]);
