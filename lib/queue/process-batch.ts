@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseLosslessJson } from '../encoding/json.ts';
-import { describeError, type Log } from '../log.ts';
+import { describeError, type Log, type LogFields } from '../log.ts';
 
 /** No message waits longer for its next try. */
 export const MAX_BACKOFF_SECONDS = 3_600;
@@ -24,6 +24,8 @@ export type WorkerDeps<Message> = {
   readonly schema: { parse(value: unknown): Message };
   /** Returns = done; throws = try again later. Done twice must be done once. */
   readonly process: (message: Message) => Promise<unknown>;
+  /** What the log says of a message that failed, so that whoever is alarmed can find it. */
+  readonly identify: (message: Message) => LogFields;
   readonly backOff: (receiptHandle: string, delaySeconds: number) => Promise<void>;
   readonly retryBaseSeconds: number;
   readonly log: Log;
@@ -37,18 +39,23 @@ export async function processBatch<Message>(deps: WorkerDeps<Message>, event: un
 }
 
 async function processRecord<Message>(
-  { schema, process, backOff, retryBaseSeconds, log }: WorkerDeps<Message>,
+  { schema, process, identify, backOff, retryBaseSeconds, log }: WorkerDeps<Message>,
   record: QueueRecord,
 ): Promise<{ itemIdentifier: string } | undefined> {
   const { messageId, receiptHandle, body } = record;
   const receiveCount = record.attributes.ApproximateReceiveCount;
+  let fields: LogFields = {};
   try {
-    await process(schema.parse(parseLosslessJson(body)));
+    const message = schema.parse(parseLosslessJson(body));
+    fields = identify(message);
+    await process(message);
     return undefined;
   } catch (error) {
     log.error('a message failed and will be tried again', {
+      ...fields,
       messageId,
       receiveCount,
+      status: statusOf(error),
       error: describeError(error),
     });
     // Should this fail too, the queue's own visibility timeout brings the message back.
@@ -57,6 +64,13 @@ async function processRecord<Message>(
     });
     return { itemIdentifier: messageId };
   }
+}
+
+/** What an endpoint answered, if that was the fault. */
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : undefined;
 }
 
 /** Doubles with each receive, up to an hour. */

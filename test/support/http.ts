@@ -48,10 +48,21 @@ export function jsonOf(answer: Answer): unknown {
   return JSON.parse(answer.text);
 }
 
-/** A text in a JSON answer, by the names on the way to it. */
+/** What a JSON answer holds, by the names on the way to it. */
+export function valueIn(answer: Answer, ...way: readonly string[]): unknown {
+  return way.reduce<unknown>((value, name) => objectSchema.parse(value)[name], jsonOf(answer));
+}
+
 export function textIn(answer: Answer, ...way: readonly string[]): string {
-  const found = way.reduce<unknown>((value, name) => objectSchema.parse(value)[name], jsonOf(answer));
-  return z.string().parse(found);
+  return z.string().parse(valueIn(answer, ...way));
+}
+
+export function objectIn(answer: Answer, ...way: readonly string[]): Readonly<Record<string, unknown>> {
+  return objectSchema.parse(valueIn(answer, ...way));
+}
+
+export function listIn(answer: Answer, name: string): readonly Readonly<Record<string, unknown>>[] {
+  return z.array(objectSchema).parse(valueIn(answer, name));
 }
 
 const objectSchema = z.record(z.string(), z.unknown());

@@ -15,7 +15,7 @@ export type Shop = {
   readonly admin: Admin;
   /** As the account's owner. */
   readonly api: Api;
-  readonly accountToken: string;
+  readonly apiAs: (token: string) => Api;
   readonly projectId: string;
   readonly endpoint: Endpoint;
   /** The secret that notifications are signed with. */
@@ -62,7 +62,7 @@ export async function openShop(options: SystemOptions = {}, { tells = true } = {
     system,
     admin,
     api,
-    accountToken,
+    apiAs: (token) => createApi(system.url, token),
     projectId,
     endpoint,
     endpointSecret,
