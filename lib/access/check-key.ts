@@ -54,7 +54,11 @@ function judge(holder: KeyHolder | Account | undefined, presented: PresentedKey,
   if (key.expireTime !== undefined && key.expireTime <= now.toISOString()) {
     return { isValid: false, fault: 'key_expired' };
   }
-  return { isValid: true, principal: { accessKeyId, container, scopes: key.scopes ?? ['*'] } };
+  const { scopes = ['*'], expireTime } = key;
+  return {
+    isValid: true,
+    principal: { accessKeyId, container, scopes, ...(expireTime !== undefined && { expireTime }) },
+  };
 }
 
 /** Whether a project's (or the account's) key may act inside one of its subprojects, and with which scopes. */

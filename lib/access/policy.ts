@@ -6,6 +6,8 @@ export type Principal = {
   readonly accessKeyId: string;
   readonly container: Container;
   readonly scopes: readonly string[];
+  /** When the key ends; absent: never. */
+  readonly expireTime?: string | undefined;
 };
 
 /**

@@ -45,6 +45,15 @@ export async function listFiltered<Item>(
   }
 }
 
+/** Pages of a list that is at hand. @param ids in ascending order */
+export function pagesOf(ids: readonly string[]): (page: PageRequest) => Promise<Page<string>> {
+  return ({ pageSize, after = '' }) => {
+    const rest = ids.filter((id) => id > after);
+    const items = rest.slice(0, pageSize);
+    return Promise.resolve({ items, last: rest.length > pageSize ? items.at(-1) : undefined });
+  };
+}
+
 function tokenFor(list: string, id: string): string {
   return Buffer.from(`${list}\n${id}`).toString('base64url');
 }

@@ -10,6 +10,7 @@ import { isProduction } from '../../account/project.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { changeKeys, readKeys } from '../key-holders.ts';
+import { listFiltered, pageQuerySchema, pagesOf } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { accessKeyView, viewAccessKey } from '../views.ts';
 import { existingProject } from './projects.ts';
@@ -47,12 +48,15 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       permission: 'accessKeys:list',
       summary: 'The keys, ended ones of the last 30 days included.',
       idempotency: 'safe',
-      errors: [],
+      errors: ['invalid_page_token'],
+      query: pageQuerySchema,
       response: z.strictObject({ accessKeys: z.array(accessKeyView), nextPageToken: z.string() }),
-      async handle({ directory }: ApiDeps, { resource }) {
+      async handle({ directory }: ApiDeps, { resource, query }) {
         const ring = await readKeys(directory, resource);
-        const accessKeys = Object.entries(ring).map(([id, key]) => viewAccessKey(id, key));
-        return { accessKeys, nextPageToken: '' };
+        const ids = Object.keys(ring).sort();
+        const list = `accessKeys/${containerIdOf(resource)}`;
+        const { items, nextPageToken } = await listFiltered(list, query, pagesOf(ids), (id) => id);
+        return { accessKeys: items.map((id) => shown(ring, id)), nextPageToken };
       },
     }),
     defineRoute({
@@ -68,7 +72,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       response: createdSchema,
       async handle(deps: ApiDeps, { resource, body, principal }) {
         const now = deps.now();
-        const expireTime = body.expireTime && futureTime(body.expireTime, now);
+        const expireTime = expiryWithin(principal, body.expireTime && futureTime(body.expireTime, now));
         const secret =
           body.secretHash === undefined ? secretFromBytes(deps.randomBytes(SECRET_BYTE_COUNT)) : undefined;
         const secretHash = body.secretHash ?? secretHashOf(secret ?? '');
@@ -131,6 +135,15 @@ function scopesWithin(principal: Principal | undefined, wanted: readonly string[
   const excess = wanted.filter((scope) => !includesScope(held, scope));
   if (excess.length > 0) throw new AppError('forbidden', `your key does not hold ${excess.join(', ')}`);
   return wanted;
+}
+
+/** Nor does what they hand out outlive what they hold. */
+function expiryWithin(principal: Principal | undefined, wanted: string | undefined): string | undefined {
+  const held = principal?.expireTime;
+  if (held !== undefined && wanted !== undefined && wanted > held) {
+    throw new AppError('forbidden', `your key ends at ${held}`);
+  }
+  return wanted ?? held;
 }
 
 /** In the form in which times compare as texts. */

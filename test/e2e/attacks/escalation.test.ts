@@ -49,6 +49,20 @@ describe('a key that may make keys', () => {
     expect([asked, silent, none].map(scopesIn)).toEqual([['messages:send'], held, []]);
   });
 
+  test('hands out no key that outlives it', async () => {
+    const expireTime = new Date(Date.now() + 60_000).toISOString();
+    const later = new Date(Date.now() + 120_000).toISOString();
+    const limited = await createKey(owner, `projects/${projectId}`, {
+      scopes: ['accessKeys:create'],
+      expireTime,
+    });
+    const path = `/v1/projects/${projectId}/accessKeys`;
+    const outliving = await api(limited.token)('POST', path, { displayName: 'x', expireTime: later });
+    const silent = await api(limited.token)('POST', path, { displayName: 'x' });
+    expect(verdictOf(outliving)).toBe('403 forbidden');
+    expect(valueIn(silent, 'accessKey', 'expireTime')).toBe(expireTime);
+  });
+
   test('in a subproject hands out nothing beyond its plan', async () => {
     const own = await createKey(owner, `subprojects/${subprojectId}`);
     const path = `/v1/subprojects/${subprojectId}/accessKeys`;

@@ -182,3 +182,23 @@ test('projects are listed across pages, the default one among them', async () =>
   expect(ids).toContain(projectId);
   expect(ids).toEqual([...new Set(ids)].sort());
 });
+
+test('a list of keys comes in pages too', async () => {
+  const own = await createProject(owner);
+  for (let index = 0; index < 3; index += 1) {
+    await call('createProjectAccessKey', {
+      params: { projectId: own },
+      body: { displayName: `key ${index}` },
+    });
+  }
+  const ids: string[] = [];
+  let pageToken = '';
+  do {
+    const query = { pageSize: 2, ...(pageToken !== '' && { pageToken }) };
+    const answer = await call('listProjectAccessKeys', { params: { projectId: own }, query });
+    ids.push(...listIn(answer, 'accessKeys').map(({ accessKeyId }) => String(accessKeyId)));
+    pageToken = textIn(answer, 'nextPageToken');
+  } while (pageToken !== '');
+  expect(ids).toHaveLength(3);
+  expect(ids).toEqual([...new Set(ids)].sort());
+});
