@@ -5,7 +5,7 @@ import { createBackoff, createQueue } from '../../lib/aws/queue.ts';
 import { Remembered } from '../../lib/clock.ts';
 import { onboardSignup } from '../../lib/intake/onboard.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
-import { signupMessageSchema } from '../../lib/messages/signup.ts';
+import { signupMessageSchema, type SignupMessage } from '../../lib/messages/signup.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
 import { log, name, now, readEnvironment, seconds } from '../environment.ts';
 
@@ -32,6 +32,7 @@ const deps = {
 const worker = {
   schema: signupMessageSchema,
   process: onboardSignup.bind(undefined, deps),
+  identify: ({ projectId, source, deliveryId }: SignupMessage) => ({ projectId, source, deliveryId }),
   backOff: createBackoff(queues, environment.SIGNUPS_QUEUE_URL),
   retryBaseSeconds: environment.RETRY_BASE_SECONDS,
   log,

@@ -1,3 +1,4 @@
+import { projectIdOf } from '../../lib/account/ids.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createPendingNotifications } from '../../lib/aws/pending-notifications.ts';
@@ -5,7 +6,7 @@ import { createBackoff } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
 import { Remembered } from '../../lib/clock.ts';
-import { notificationMessageSchema } from '../../lib/messages/notification.ts';
+import { notificationMessageSchema, type NotificationMessage } from '../../lib/messages/notification.ts';
 import { deliverNotification } from '../../lib/notifications/deliver.ts';
 import { createPost } from '../../lib/notifications/outbound.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
@@ -41,6 +42,12 @@ const deps = {
 const worker = {
   schema: notificationMessageSchema,
   process: deliverNotification.bind(undefined, deps),
+  identify: ({ subprojectId, kind, notificationId }: NotificationMessage) => ({
+    projectId: projectIdOf(subprojectId),
+    subprojectId,
+    kind,
+    notificationId,
+  }),
   backOff: createBackoff(createQueueClient(), environment.NOTIFICATIONS_QUEUE_URL),
   retryBaseSeconds: environment.RETRY_BASE_SECONDS,
   log,

@@ -16,6 +16,7 @@ function workerThat(backOff: (receiptHandle: string, delaySeconds: number) => Pr
       processed.push(message);
       return message.fails === true ? Promise.reject(new TypeError('secret@example.com')) : Promise.resolve();
     },
+    identify: ({ id }: Message) => ({ notificationId: String(id) }),
     backOff,
     retryBaseSeconds: 30,
     log: createLog((line) => lines.push(line)),
@@ -91,15 +92,23 @@ describe('a batch', () => {
     expect(lines).toHaveLength(2);
   });
 
+  test('logs what an endpoint answered', async () => {
+    const { deps, lines } = quietWorker();
+    const refused = Object.assign(new Error('refused'), { status: 410 });
+    await processBatch({ ...deps, process: () => Promise.reject(refused) }, sqsEventOf(bodies({ id: 1 })));
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ status: 410 });
+  });
+
   test('that is none is an error: Lambda brings all of it again', async () => {
     const { deps } = quietWorker();
     await expect(processBatch(deps, { Records: [{ body: '{}' }] })).rejects.toThrow();
   });
 
-  test('logs a failure without its message', async () => {
+  test('logs what failed with what, so that it can be found, but not the error’s message', async () => {
     const { deps, lines } = quietWorker();
-    await processBatch(deps, sqsEventOf(bodies({ id: 1, fails: true }), 4));
+    await processBatch(deps, sqsEventOf(bodies({ id: 7, fails: true }), 4));
     const [line = ''] = lines;
+    expect(JSON.parse(line)).toMatchObject({ messageId: 'message-0', notificationId: '7' });
     expect(JSON.parse(line)).toMatchObject({ level: 'error', receiveCount: 4, error: { name: 'TypeError' } });
     expect(line).not.toContain('example.com');
   });
