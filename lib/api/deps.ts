@@ -1,5 +1,6 @@
 import type { ChangeDeps } from '../account/apply.ts';
 import type { Directory } from '../account/directory.ts';
+import type { Source } from '../intake/source.ts';
 import type { OutboundPolicy } from '../notifications/outbound-url.ts';
 import type { ServeDeps } from './serve.ts';
 
@@ -16,6 +17,7 @@ export type ApiDeps = ServeDeps &
       source: string,
       secrets: readonly string[],
     ) => Promise<string>;
+    readonly openSourceSecrets: (source: Source) => Promise<readonly string[]>;
     readonly sealProjectSecrets: (projectId: string, secrets: readonly string[]) => Promise<string>;
     /** The key that signs claim links. */
     readonly claimSigningKey: () => Promise<Uint8Array>;

@@ -5,6 +5,7 @@ import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
 import { verifyRoute } from './routes/verify.ts';
+import { webhookSourceTrialRoutes } from './routes/webhook-source-trial.ts';
 import { webhookSourceRoutes } from './routes/webhook-sources.ts';
 import type { Route } from './route.ts';
 
@@ -12,6 +13,7 @@ import type { Route } from './route.ts';
 export const ROUTES: readonly Route<ApiDeps>[] = [
   ...projectRoutes,
   ...webhookSourceRoutes,
+  ...webhookSourceTrialRoutes,
   ...subprojectRoutes,
   ...accessKeyRoutes,
   verifyRoute,

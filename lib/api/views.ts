@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { AccessKey } from '../access/key-ring.ts';
 import type { Project } from '../account/project.ts';
 import { statusOf, type Subproject } from '../account/subproject.ts';
-import type { Source } from '../intake/source.ts';
+import { sourceSettingsSchema, type Source } from '../intake/source.ts';
 
 /** The resources as the API shows them: each is built field by field, so that nothing stored shows by accident. */
 const time = z.string().check(z.describe('RFC 3339, UTC'));
@@ -50,6 +50,7 @@ export const sourceView = z.strictObject({
   kind: text,
   realm: text,
   url: text.check(z.describe('Where the CRM sends its webhooks')),
+  settings: sourceSettingsSchema.check(z.describe('What was configured; presets have defaults for the rest')),
   createTime: time,
   updateTime: time,
 });
@@ -58,9 +59,9 @@ export function viewSource(
   { projectId, source, ...item }: Source,
   publicUrl: string,
 ): z.infer<typeof sourceView> {
-  const { kind, realm, createTime, updateTime } = item;
+  const { kind, realm, settings = {}, createTime, updateTime } = item;
   const url = `${publicUrl}/webhooks/${projectId}/${source}`;
-  return { source, kind, realm, url, createTime, updateTime };
+  return { source, kind, realm, url, settings, createTime, updateTime };
 }
 
 export const subprojectView = z.strictObject({

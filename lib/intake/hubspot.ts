@@ -22,6 +22,8 @@ export const hubspot: SourceAdapter = {
     return z.array(typedSchema).parse(body).map(readNotification);
   },
 
+  batch: '$',
+
   faultOfSecret(secret) {
     return secret.length >= 8 && secret.length <= 255 ? undefined : 'the app’s client secret';
   },

@@ -6,7 +6,6 @@ import { parseLosslessJson } from '../encoding/json.ts';
 import { AppError } from '../errors.ts';
 import { describeError, type Log } from '../log.ts';
 import type { SignupMessage } from '../messages/signup.ts';
-import { ADAPTERS } from './adapters.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Deliveries, DeliveredEvent, Delivery, Outcome } from './delivery.ts';
 import { normalise } from './normalise.ts';
@@ -61,14 +60,14 @@ async function verifiedSource(
 ): Promise<ConfiguredSource> {
   const configured = await found(sources.read(projectId, sourceName));
   try {
-    ADAPTERS[configured.source.kind].verify(request, configured.secrets, now());
+    configured.adapter.verify(request, configured.secrets, now());
     return configured;
   } catch (error) {
     // Whatever the fault: the source may have other secrets by now, or be of another kind.
     if (!(error instanceof AppError)) throw error;
     const fresh = await found(sources.readFresh(projectId, sourceName));
     if (fresh === configured) throw error;
-    ADAPTERS[fresh.source.kind].verify(request, fresh.secrets, now());
+    fresh.adapter.verify(request, fresh.secrets, now());
     return fresh;
   }
 }
@@ -85,14 +84,15 @@ async function found(reading: Promise<ConfiguredSource | undefined>): Promise<Co
   return configured;
 }
 
-function eventsOf(
-  { body }: WebhookRequest,
-  { project, source }: ConfiguredSource,
+/** @throws AppError body_not_json, invalid_request */
+export function eventsOf(
+  { body, headers }: WebhookRequest,
+  { project, source, adapter }: Pick<ConfiguredSource, 'project' | 'source' | 'adapter'>,
   now: Date,
 ): readonly (CustomerEvent | Ignored)[] {
   const json = parseBody(body);
   try {
-    const readings = ADAPTERS[source.kind].read(json, isProduction(project));
+    const readings = adapter.read(json, isProduction(project), headers);
     return readings.map((reading) => normalise(reading, source.realm, now));
   } catch (error) {
     if (!(error instanceof $ZodError)) throw error;

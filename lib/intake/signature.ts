@@ -27,7 +27,7 @@ export function requireFresh(timestamp: string, unit: 'seconds' | 'milliseconds'
 }
 
 /**
- * HMAC-SHA256 of the parts under any of the keys is any of the presented signatures. Texts are compared, not what a lenient
+ * HMAC of the parts under any of the keys is any of the presented signatures. Texts are compared, not what a lenient
  * decoder makes of them: it would read a header that was sent twice, joined by a comma, as its first half. Every pair is
  * compared, so that the duration does not tell which key or signature matched.
  */
@@ -36,10 +36,11 @@ export function isSignedByAny(
   parts: readonly (string | Buffer)[],
   presented: readonly string[],
   encoding: 'base64' | 'hex',
+  algorithm: 'sha1' | 'sha256' | 'sha512' = 'sha256',
 ): boolean {
   let isSigned = false;
   for (const key of keys) {
-    const hmac = createHmac('sha256', key);
+    const hmac = createHmac(algorithm, key);
     for (const part of parts) hmac.update(part);
     const expected = Buffer.from(hmac.digest(encoding));
     for (const text of presented) isSigned = equalInConstantTime(Buffer.from(text), expected) || isSigned;

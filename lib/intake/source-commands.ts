@@ -1,11 +1,12 @@
 import { AppError } from '../errors.ts';
-import type { Source, SourceKind } from './source.ts';
+import type { Source, SourceKind, SourceSettings } from './source.ts';
 
-export type SourceSettings = {
+export type SourceConfiguration = {
   readonly projectId: string;
   readonly source: string;
   readonly kind: SourceKind;
   readonly realm?: string | undefined;
+  readonly settings?: SourceSettings | undefined;
   readonly secretsCiphertext: string;
 };
 
@@ -13,12 +14,16 @@ export type SourceSettings = {
  * Configures a source, or replaces its kind and secrets.
  * @throws AppError realm_fixed: its customers are known by the realm, even after it was deleted
  */
-export function putSource(current: Source | undefined, settings: SourceSettings, now: Date): Source {
-  const { projectId, source, kind, secretsCiphertext } = settings;
-  const realm = settings.realm ?? current?.realm ?? source;
+export function putSource(
+  current: Source | undefined,
+  configuration: SourceConfiguration,
+  now: Date,
+): Source {
+  const { projectId, source, kind, secretsCiphertext, settings } = configuration;
+  const realm = configuration.realm ?? current?.realm ?? source;
   if (current !== undefined && current.realm !== realm) throw new AppError('realm_fixed');
   const createTime = current?.createTime ?? now.toISOString();
-  const { isDeleted: _revived, ...kept } = current ?? { schemaVersion: 1, version: 0 };
+  const { isDeleted: _revived, settings: _replaced, ...kept } = current ?? { schemaVersion: 1, version: 0 };
   return {
     ...kept,
     projectId,
@@ -26,6 +31,7 @@ export function putSource(current: Source | undefined, settings: SourceSettings,
     kind,
     realm,
     secretsCiphertext,
+    ...(settings && { settings }),
     createTime,
     updateTime: now.toISOString(),
   };

@@ -2,12 +2,14 @@ import type { Directory } from '../account/directory.ts';
 import { PROJECT_ID_PATTERN } from '../account/ids.ts';
 import type { Project } from '../account/project.ts';
 import { MAX_CONFIGURATION_AGE_MS, Remembered, type Clock } from '../clock.ts';
-import { SOURCE_NAME_PATTERN, type Source } from './source.ts';
+import { adapterFor } from './adapters.ts';
+import { SOURCE_NAME_PATTERN, type Source, type SourceAdapter } from './source.ts';
 
 export type ConfiguredSource = {
   readonly project: Project;
   readonly source: Source;
   readonly secrets: readonly string[];
+  readonly adapter: SourceAdapter;
 };
 
 /** At most this often a failed signature makes us read a source again; what was read by then counts, however old. */
@@ -32,7 +34,9 @@ export function createSourceReader(
       directory.readSource(projectId, name),
     ]);
     if (project === undefined || source === undefined || source.isDeleted === true) return undefined;
-    return { project, source, secrets: await openSecrets(source) };
+    const adapter = adapterFor(source.kind, source.settings);
+    if (adapter === undefined) throw new Error('the stored source is not one that can be configured');
+    return { project, source, adapter, secrets: await openSecrets(source) };
   }, now);
 
   const rereadMs = new Map<string, number>();

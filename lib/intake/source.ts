@@ -1,10 +1,34 @@
 import * as z from 'zod/mini';
 import type { EventKind } from '../account/event.ts';
+import { authenticitySchema } from './recipe/authenticity.ts';
+import { batchSchema, eventRulesSchema } from './recipe/mapping.ts';
+import type { Headers } from './signature.ts';
 
 export const SOURCE_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-export const sourceKindSchema = z.enum(['hubspot', 'standard-webhooks', 'stripe']);
+export const sourceKindSchema = z.enum([
+  'chargebee',
+  'close',
+  'custom',
+  'github-marketplace',
+  'hubspot',
+  'intercom',
+  'pipedrive',
+  'shopify',
+  'standard-webhooks',
+  'stripe',
+]);
 export type SourceKind = z.infer<typeof sourceKindSchema>;
+
+/** What of a source is configured beside its kind and secrets. */
+export const sourceSettingsSchema = z.strictObject({
+  /** Of a `custom` source: how it proves itself. */
+  authenticity: z.optional(authenticitySchema),
+  /** What its events mean; a `custom` source needs it, a preset has defaults. */
+  events: z.optional(eventRulesSchema),
+  batch: z.optional(batchSchema),
+});
+export type SourceSettings = z.infer<typeof sourceSettingsSchema>;
 
 /** A webhook source as it is stored. */
 export const sourceSchema = z.looseObject({
@@ -15,6 +39,7 @@ export const sourceSchema = z.looseObject({
   kind: sourceKindSchema,
   /** Customers are known by (realm, externalId). It outlives the source: see `isDeleted`. */
   realm: z.string(),
+  settings: z.optional(sourceSettingsSchema),
   /** All secrets of the source (several during a rotation), encrypted. */
   secretsCiphertext: z.string(),
   /** Deleted sources stay as a memory of their realm. */
@@ -64,13 +89,18 @@ export type SourceAdapter = {
    * Proves the raw bytes, before anything is parsed, against every secret, in constant time.
    * @throws AppError signature_missing, signature_malformed, signature_invalid, signature_expired
    */
-  verify: (request: WebhookRequest, secrets: readonly string[], now: Date) => void;
+  readonly verify: (request: WebhookRequest, secrets: readonly string[], now: Date) => void;
   /**
    * @param body JSON, parsed losslessly
    * @param isProduction of the project: test data has no place in it
+   * @param headers for senders that say there what happened; names in lower case
    * @throws z.core.$ZodError if the body does not have the form that the vendor documents
    */
-  read: (body: unknown, isProduction: boolean) => readonly (Reading | Ignored)[];
+  readonly read: (body: unknown, isProduction: boolean, headers?: Headers) => readonly (Reading | Ignored)[];
+  /** Where the list of events is, for configured rules; absent: the body is one event. */
+  readonly batch?: string;
+  /** What no configuration can let in, whatever its rules say. */
+  readonly refuse?: (body: unknown, isProduction: boolean) => Ignored | undefined;
   /** Says what is wrong with a secret; undefined if it can be one of this kind. */
-  faultOfSecret: (secret: string) => string | undefined;
+  readonly faultOfSecret: (secret: string) => string | undefined;
 };

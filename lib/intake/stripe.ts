@@ -27,11 +27,11 @@ export const stripe: SourceAdapter = {
   read(body, isProduction) {
     const toReading = READERS.get(typedSchema.parse(body).type);
     if (toReading === undefined) return [{ kind: 'ignored', reason: 'unknown_event_type' }];
-    const { created, livemode, data } = eventSchema.parse(body);
-    // A test-mode customer in a production project would get a live key, and the other way round.
-    if (livemode !== isProduction) return [{ kind: 'ignored', reason: 'livemode_mismatch' }];
-    return [toReading(data.object, created)];
+    const { created, data } = eventSchema.parse(body);
+    return [refuseOtherMode(body, isProduction) ?? toReading(data.object, created)];
   },
+
+  refuse: refuseOtherMode,
 
   faultOfSecret(secret) {
     return /^whsec_\S{8,}$/.test(secret)
@@ -39,6 +39,12 @@ export const stripe: SourceAdapter = {
       : 'the endpoint’s signing secret, which begins with `whsec_`';
   },
 };
+
+/** A test-mode customer in a production project would get a live key, and the other way round. */
+function refuseOtherMode(body: unknown, isProduction: boolean): Ignored | undefined {
+  const { livemode } = z.looseObject({ livemode: z.boolean() }).parse(body);
+  return livemode === isProduction ? undefined : { kind: 'ignored', reason: 'livemode_mismatch' };
+}
 
 type Reader = (object: unknown, second: number) => Reading | Ignored;
 
@@ -102,6 +108,5 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
 const typedSchema = z.looseObject({ type: z.string() });
 const eventSchema = z.looseObject({
   created: z.int().check(z.nonnegative()),
-  livemode: z.boolean(),
   data: z.looseObject({ object: z.unknown() }),
 });

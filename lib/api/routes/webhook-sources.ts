@@ -1,9 +1,15 @@
 import * as z from 'zod/mini';
 import { displayNameSchema } from '../../account/fields.ts';
 import { AppError } from '../../errors.ts';
-import { ADAPTERS } from '../../intake/adapters.ts';
+import { adapterFor } from '../../intake/adapters.ts';
 import { deleteSource, putSource } from '../../intake/source-commands.ts';
-import { SOURCE_NAME_PATTERN, sourceKindSchema } from '../../intake/source.ts';
+import {
+  SOURCE_NAME_PATTERN,
+  sourceKindSchema,
+  sourceSettingsSchema,
+  type SourceKind,
+  type SourceSettings,
+} from '../../intake/source.ts';
 import type { ApiDeps } from '../deps.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -13,26 +19,27 @@ import { existingProject } from './projects.ts';
 const path = '/v1/projects/{projectId}/webhookSources/{source}';
 
 const putSchema = z
-  .strictObject({
+  .extend(sourceSettingsSchema, {
     kind: sourceKindSchema,
     secrets: z.array(z.string().check(z.maxLength(500))).check(z.minLength(1), z.maxLength(5)),
     realm: z.optional(displayNameSchema),
   })
   .check(
-    z.refine(
-      ({ kind, secrets }) => secrets.every((secret) => ADAPTERS[kind].faultOfSecret(secret) === undefined),
-      {
-        path: ['secrets'],
-        error: ({ input }) => `each must be ${expectedSecret(input)}`,
-      },
-    ),
+    z.refine(({ kind, authenticity }) => (kind === 'custom') === (authenticity !== undefined), {
+      path: ['authenticity'],
+      error: 'is what a source of the kind custom needs, and no other has',
+    }),
+    z.refine(({ kind, events }) => kind !== 'custom' || events !== undefined, {
+      path: ['events'],
+      error: 'is what a source of the kind custom needs',
+    }),
   );
 
-function expectedSecret(input: unknown): string {
-  const kind = sourceKindSchema.safeParse(
-    z.looseObject({ kind: z.unknown() }).safeParse(input).data?.kind,
-  ).data;
-  return (kind && ADAPTERS[kind].faultOfSecret('')) ?? 'a secret of this kind of source';
+/** @throws AppError invalid_request, which says what a secret of this source looks like */
+function requireSecrets(secrets: readonly string[], kind: SourceKind, settings: SourceSettings): void {
+  const adapter = adapterFor(kind, settings);
+  const fault = secrets.map((secret) => adapter?.faultOfSecret(secret)).find((each) => each !== undefined);
+  if (fault !== undefined) throw new AppError('invalid_request', `body.secrets: each must be ${fault}`);
 }
 
 export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
@@ -92,10 +99,11 @@ export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
         );
       }
       await existingProject(deps.directory, projectId);
-      const secretsCiphertext = await deps.sealSourceSecrets(projectId, source, body.secrets);
-      const { kind, realm } = body;
+      const { kind, realm, secrets, ...settings } = body;
+      requireSecrets(secrets, kind, settings);
+      const secretsCiphertext = await deps.sealSourceSecrets(projectId, source, secrets);
       const { item } = await deps.directory.changeSource(projectId, source, (current) =>
-        putSource(current, { projectId, source, kind, realm, secretsCiphertext }, deps.now()),
+        putSource(current, { projectId, source, kind, realm, settings, secretsCiphertext }, deps.now()),
       );
       return viewSource(item, deps.publicUrl);
     },

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { deleteSource, putSource, type SourceSettings } from '../../../lib/intake/source-commands.ts';
+import { deleteSource, putSource, type SourceConfiguration } from '../../../lib/intake/source-commands.ts';
 import { SOURCE_NAME_PATTERN, sourceSchema } from '../../../lib/intake/source.ts';
 import { atSecond, codeOf, NOW, NOW_SECOND, PROJECT_ID } from '../../support/factories.ts';
 
 const LATER = atSecond(NOW_SECOND + 60);
-const SETTINGS: SourceSettings = {
+const SETTINGS: SourceConfiguration = {
   projectId: PROJECT_ID,
   source: 'crm',
   kind: 'hubspot',
