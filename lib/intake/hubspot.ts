@@ -23,7 +23,7 @@ export const hubspot: SourceAdapter = {
   },
 
   faultOfSecret(secret) {
-    return secret.length >= 8 && secret.length <= 255 ? undefined : 'the app’s client secret';
+    return /^[\x21-\x7e]{8,255}$/.test(secret) ? undefined : 'the app’s client secret';
   },
 };
 
