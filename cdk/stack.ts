@@ -18,13 +18,14 @@ export type OnboardingStackProps = StackProps & { config: Config; bundles: Bundl
 const retryBaseSeconds = '30';
 
 /**
- * How often a worker tries. The first 7 waits, 30 s to 32 min, are 30 × (2⁷ − 1) s = 64 min together; each further one
- * is an hour.
+ * How often a worker tries. It waits after each failed try, after the last one too: only the receive that follows moves the
+ * message to the dead letters. The first 7 waits, 30 s to 32 min, are 30 × (2⁷ − 1) s = 64 min together; each further one is
+ * an hour.
  */
 const tries = {
-  /** 11 waits, about 5 hours: it waits for AWS; a longer outage wants a person, and loses nothing meanwhile. */
+  /** 12 waits, about 6 hours: it waits for AWS; a longer outage wants a person, and loses nothing meanwhile. */
   signups: 12,
-  /** 30 waits, about 24 hours: it waits for a reseller's server, which someone may have to mend in the morning. */
+  /** 31 waits, about 25 hours: it waits for a reseller's server, which someone may have to mend in the morning. */
   notifications: 31,
 };
 

@@ -25,7 +25,7 @@ export const hubspot: SourceAdapter = {
   batch: '$',
 
   faultOfSecret(secret) {
-    return secret.length >= 8 && secret.length <= 255 ? undefined : 'the app’s client secret';
+    return /^[\x21-\x7e]{8,255}$/.test(secret) ? undefined : 'the app’s client secret';
   },
 };
 

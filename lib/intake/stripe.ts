@@ -34,7 +34,7 @@ export const stripe: SourceAdapter = {
   refuse: refuseOtherMode,
 
   faultOfSecret(secret) {
-    return /^whsec_\S{8,}$/.test(secret)
+    return /^whsec_[\x21-\x7e]{8,255}$/.test(secret)
       ? undefined
       : 'the endpoint’s signing secret, which begins with `whsec_`';
   },

@@ -16,6 +16,8 @@ export type Shop = {
   /** As the account's owner. */
   readonly api: Api;
   readonly apiAs: (token: string) => Api;
+  /** What the API answers, good or bad, to the account's owner. */
+  readonly status: (method: string, path: string, body?: object) => Promise<number>;
   readonly projectId: string;
   readonly endpoint: Endpoint;
   /** The secret that notifications are signed with. */
@@ -63,6 +65,15 @@ export async function openShop(options: SystemOptions = {}, { tells = true } = {
     admin,
     api,
     apiAs: (token) => createApi(system.url, token),
+    async status(method, path, body) {
+      const response = await fetch(system.url + path, {
+        method,
+        headers: { authorization: `Bearer ${accountToken}`, 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      await response.body?.cancel();
+      return response.status;
+    },
     projectId,
     endpoint,
     endpointSecret,
@@ -74,6 +85,7 @@ export async function openShop(options: SystemOptions = {}, { tells = true } = {
       system.onCall(undefined);
       endpoint.answerWith(undefined);
       await system.settle();
+      system.calls.clear();
     },
     async close() {
       admin.close();

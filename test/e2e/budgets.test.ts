@@ -1,0 +1,174 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import type { RecordedCall } from '../../local/aws-proxy/call.ts';
+import { keyAnswer } from '../../local/demo/api.ts';
+import { itemSize } from '../../local/aws-proxy/item-size.ts';
+import { hasJava } from '../../local/engines/dynamodb-local.ts';
+import type { TablesEngineName } from '../../local/engines/tables.ts';
+import { send, standardWebhook } from '../support/crm.ts';
+import { describeOnDynamoDbLocal } from '../support/dynamodb-local.ts';
+import { callsOf, costOf, type Cost } from '../support/costs.ts';
+import { anything, openShop, type Shop } from '../support/shop.ts';
+
+/** DESIGN §7, by webhook and by API: write units, read units, SQS sends. */
+type Budget = { readonly writeUnits: number; readonly readUnits?: number; readonly sends: number };
+
+const BUDGETS = {
+  'signup by webhook, new': { writeUnits: 3, sends: 1 },
+  'signup by webhook, duplicate': { writeUnits: 2, readUnits: 1, sends: 0 },
+  'signup by webhook, duplicate while its notification is pending': { writeUnits: 2, readUnits: 1, sends: 1 },
+  'closing by webhook': { writeUnits: 4, sends: 1 },
+  // One above `restore`: a signup is written blind, and the item that it meets refuses it first.
+  'reopening by webhook': { writeUnits: 5, sends: 1 },
+  'verify a subproject’s key': { writeUnits: 0, readUnits: 2, sends: 0 },
+  'verify a project’s key that names a subproject': { writeUnits: 0, readUnits: 3, sends: 0 },
+  'suspend by API': { writeUnits: 2, sends: 1 },
+  'resume by API': { writeUnits: 2, sends: 1 },
+  'close by API': { writeUnits: 3, sends: 1 },
+  'restore by API': { writeUnits: 3, sends: 1 },
+  'create a key': { writeUnits: 1, sends: 0 },
+  'revoke a key': { writeUnits: 1, sends: 0 },
+} as const satisfies Record<string, Budget>;
+type Operation = keyof typeof BUDGETS;
+
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
+const attributes = z.record(z.string(), z.unknown());
+const verdict = z.object({ valid: z.literal(true) });
+
+function measureOn(tables: TablesEngineName): void {
+  let shop: Shop;
+  const costs = new Map<string, Cost>();
+  const subprojectId = () => shop.subprojectIdOf('customer-1');
+  const customer = { externalId: 'customer-1', name: 'Müller & Söhne GmbH', plan: 'default' };
+  const signup = (time: Date) => standardWebhook(shop.crm, 'customer.signed_up', customer, time);
+  const command = (method: string, suffix: string) =>
+    shop.api(
+      anything,
+      method,
+      `/v1/subprojects/${subprojectId()}${suffix}`,
+      method === 'POST' ? {} : undefined,
+    );
+  const createKey = (container: string) =>
+    shop.api(keyAnswer, 'POST', `/v1/${container}/accessKeys`, { displayName: 'measured' });
+
+  beforeAll(async () => {
+    shop = await openShop({ tables });
+    // Cold starts are not what is measured, though what they add is told apart.
+    const warm = { externalId: 'warm' };
+    await send(standardWebhook(shop.crm, 'customer.signed_up', warm, secondsAgo(60)));
+    await createKey(`subprojects/${shop.subprojectIdOf('warm')}`);
+    await shop.system.idle();
+  });
+  afterAll(async () => {
+    console.log(`counted on ${tables}:\n${tableOf(costs)}`);
+    await shop.close();
+  });
+
+  function expectWithin(operation: Operation, calls: readonly RecordedCall[]): void {
+    const cost = costOf(calls);
+    costs.set(operation, cost);
+    const { writeUnits, sends, ...rest }: Budget = BUDGETS[operation];
+    expect(cost.writeUnits).toBeLessThanOrEqual(writeUnits);
+    expect(cost.sends).toBe(sends);
+    expect(cost.readUnits).toBeLessThanOrEqual(rest.readUnits ?? Infinity);
+  }
+
+  async function expectCost(operation: Operation, act: () => Promise<unknown>): Promise<void> {
+    expectWithin(operation, await callsOf(shop.system, act));
+  }
+
+  test('a signup: one conditional write, its delivery record, its notification', async () => {
+    await expectCost('signup by webhook, new', () => send(signup(secondsAgo(50))));
+    expect(shop.endpoint.about(subprojectId())).toHaveLength(1);
+  });
+
+  test('a duplicate signup writes nothing but its delivery record, and tells nobody', async () => {
+    const duplicate = signup(secondsAgo(40));
+    await send(duplicate);
+    await expectCost('signup by webhook, duplicate', () => send(duplicate));
+  });
+
+  test('a duplicate signup whose notification is pending sends it again', async () => {
+    const pending = { externalId: 'customer-2', name: 'Pending' };
+    const webhook = standardWebhook(shop.crm, 'customer.signed_up', pending);
+    shop.endpoint.answerWith(() => 500);
+    const refused = shop.endpoint.next();
+    await send(webhook);
+    await refused;
+    const mark = shop.system.calls.mark();
+    const { outcomes } = await send(webhook);
+    const calls = shop.system.calls
+      .since(mark)
+      .filter(({ functionName }) => functionName === 'receive-webhook');
+    expectWithin('signup by webhook, duplicate while its notification is pending', calls);
+    expect(outcomes).toStrictEqual(['unchanged']);
+    await shop.calmDown();
+  });
+
+  test('a key: one write to make it, one to end it', async () => {
+    const container = `subprojects/${shop.subprojectIdOf('warm')}`;
+    let accessKeyId = '';
+    await expectCost('create a key', async () => {
+      ({ accessKeyId } = (await createKey(container)).accessKey);
+    });
+    await expectCost('revoke a key', () =>
+      shop.api(anything, 'DELETE', `/v1/${container}/accessKeys/${accessKeyId}`),
+    );
+  });
+
+  test('a verification reads the key and the caller’s own, strongly, and writes nothing', async () => {
+    const { token: callerToken = '' } = await createKey(`projects/${shop.projectId}`);
+    const { token = '' } = await createKey(`subprojects/${subprojectId()}`);
+    const verify = (body: object) => shop.apiAs(callerToken)(verdict, 'POST', '/v1/accessKeys/verify', body);
+    await verify({ token });
+    await expectCost('verify a subproject’s key', () => verify({ token }));
+    await expectCost('verify a project’s key that names a subproject', () =>
+      verify({ token: callerToken, subprojectId: subprojectId() }),
+    );
+  });
+
+  test('suspending and resuming: one write and one notification each', async () => {
+    await expectCost('suspend by API', () => command('POST', '/suspend'));
+    await expectCost('resume by API', () => command('POST', '/resume'));
+  });
+
+  test('closing and reopening by webhook: the index and the delivery record on top', async () => {
+    const closure = standardWebhook(shop.crm, 'customer.closed', customer, secondsAgo(30));
+    await expectCost('closing by webhook', () => send(closure));
+    await expectCost('reopening by webhook', () => send(signup(secondsAgo(20))));
+  });
+
+  test('closing and restoring by API: the index on top', async () => {
+    await expectCost('close by API', () => command('DELETE', ''));
+    await expectCost('restore by API', () => command('POST', '/restore'));
+  });
+
+  test('all that holds for an item of at most 1 KB, as one with a customer’s name, plan and key is', async () => {
+    const item = await shop.admin.item(subprojectId());
+    const bytes = itemSize(attributes.parse(marshall(item)));
+    console.log(`item of a subproject with one key: ${bytes} bytes`);
+    expect(bytes).toBeLessThanOrEqual(1_024);
+    expect(Object.keys(z.looseObject({ keys: z.looseObject({}) }).parse(item).keys)).toHaveLength(1);
+  });
+
+  test('every operation of the budget was measured', () => {
+    expect([...costs.keys()].sort()).toStrictEqual(Object.keys(BUDGETS).sort());
+  });
+}
+
+const HEADINGS = ['write units', 'read units', 'SQS sends', 'configuration', 'KMS calls'];
+
+function tableOf(costs: ReadonlyMap<string, Cost>): string {
+  const line = (operation: string, figures: readonly string[]) =>
+    operation.padEnd(64) + figures.map((figure) => figure.padStart(15)).join('');
+  const rows = [...costs].map(([operation, { writeUnits, readUnits, sends, ...onTop }]) => {
+    const figures = [writeUnits, readUnits, sends, onTop.configurationReads, onTop.decryptions];
+    return line(operation, figures.map(String));
+  });
+  return [line('operation', HEADINGS), ...rows].join('\n');
+}
+
+describeOnDynamoDbLocal('budgets', () => measureOn('dynamodb-local'));
+// Without Java at least the calls are counted: dynalite's capacity leaves out indexes.
+if (!hasJava()) describe('budgets on dynalite', () => measureOn('dynalite'));

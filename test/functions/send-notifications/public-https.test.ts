@@ -1,0 +1,71 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { createSecretBox } from '../../../lib/aws/secrets.ts';
+import { createStoredSecrets } from '../../../lib/aws/stored-secrets.ts';
+import { projectAnswer } from '../../../local/demo/api.ts';
+import { anything, newSecret, openShop, type Shop } from '../../support/shop.ts';
+
+const DEAD_LETTERS = 'NotificationsDeadLetterQueue';
+
+/** With the OUTBOUND_POLICY of the template, which the laptop otherwise replaces. */
+let shop: Shop;
+let kms: KMSClient;
+beforeAll(async () => {
+  shop = await openShop({ environmentOverrides: { OUTBOUND_POLICY: 'public-https' } }, { tells: false });
+  kms = new KMSClient(shop.system.adminClientConfig);
+});
+afterEach(async () => {
+  await shop.calmDown();
+  await shop.system.queues.drain(DEAD_LETTERS);
+});
+afterAll(async () => {
+  kms.destroy();
+  await shop.close();
+});
+
+/** Past the API, which refuses such a URL: as a name would be that was public when it was configured. */
+async function projectTelling(url: string): Promise<string> {
+  const { directory } = shop.admin;
+  const { projectId } = await shop.api(projectAnswer, 'POST', '/v1/projects', { displayName: 'Inside' });
+  const box = createSecretBox(kms, shop.system.outputs['SecretsKeyArn'] ?? '');
+  const secretsCiphertext = await createStoredSecrets(box, directory).sealProject(projectId, [newSecret()]);
+  await directory.changeProject(projectId, (current) => {
+    if (current === undefined) throw new Error('there is no such project');
+    return { ...current, notifications: { url, secretsCiphertext } };
+  });
+  return projectId;
+}
+
+const port = () => new URL(shop.endpoint.url).port;
+
+describe('as deployed, an endpoint', () => {
+  test.each([
+    ['on loopback', () => `https://127.0.0.1:${port()}/notifications`],
+    ['on loopback, by another spelling', () => `https://0x7f.1:${port()}/notifications`],
+    ['on loopback, by its name', () => `https://localhost:${port()}/notifications`],
+    ['on loopback, in IPv6', () => `https://[::ffff:127.0.0.1]:${port()}/notifications`],
+    ['without TLS', () => shop.endpoint.url],
+    ['in a private range', () => 'https://10.0.0.1/'],
+    ['that is the cloud’s metadata', () => 'https://169.254.169.254/latest/meta-data/'],
+  ])('%s is never called: the message ends among the dead letters', async (_where, url) => {
+    const projectId = await projectTelling(url());
+    const { subprojectId } = await shop.api(
+      z.object({ subprojectId: z.string() }),
+      'POST',
+      `/v1/projects/${projectId}/subprojects`,
+      { displayName: 'Customer' },
+    );
+    await shop.system.settle();
+    expect(shop.endpoint.connections()).toBe(0);
+    expect(shop.system.queues.messages(DEAD_LETTERS)).toHaveLength(1);
+    const item = await shop.admin.item(subprojectId);
+    expect(Object.keys(item?.['pendingNotifications'] ?? {})).toStrictEqual(['opened']);
+  });
+
+  test('on loopback can’t be configured', async () => {
+    const notifications = { url: shop.endpoint.url, secrets: [newSecret()] };
+    const configuring = shop.api(anything, 'PATCH', `/v1/projects/${shop.projectId}`, { notifications });
+    await expect(configuring).rejects.toThrow('endpoint_not_allowed');
+  });
+});
