@@ -25,6 +25,7 @@ describe('putting a webhook source', () => {
       kind: 'standard-webhooks',
       realm: 'crm',
       url: `${system.system.url}/webhooks/${projectId}/crm`,
+      settings: {},
       createTime: anyText,
       updateTime: anyText,
     });
