@@ -19,7 +19,7 @@ export const hubspot: SourceAdapter = {
   },
 
   read(body) {
-    return z.array(typedSchema).parse(body).map(readNotification);
+    return z.array(typedSchema).check(z.maxLength(MAX_BATCH)).parse(body).map(readNotification);
   },
 
   batch: '$',
@@ -28,6 +28,9 @@ export const hubspot: SourceAdapter = {
     return /^[\x21-\x7e]{8,255}$/.test(secret) ? undefined : 'the app’s client secret';
   },
 };
+
+/** HubSpot sends up to 100 at once; far beyond that it is not HubSpot. */
+const MAX_BATCH = 1_000;
 
 /** These twelve sequences, and no others, are decoded before HubSpot signs a URL. */
 const DECODED: ReadonlyMap<string, string> = new Map([

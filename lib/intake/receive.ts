@@ -42,10 +42,8 @@ export async function receiveWebhook(
     deliveryId: deps.newDeliveryId(),
     receiveTime: deps.now().toISOString(),
   };
-  const results =
-    events.length > MAX_EVENTS_IN_REQUEST
-      ? events.map((): Outcome => ({ outcome: 'queued' }))
-      : await applyInOrder(deps, configured, events);
+  const isMuch = events.filter(({ kind }) => kind !== 'ignored').length > MAX_EVENTS_IN_REQUEST;
+  const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
   return settle(deps, {
     ...delivery,
     events: events.map((event, index) => delivered(event, results[index])),
@@ -125,7 +123,7 @@ async function applyInOrder(
 ): Promise<readonly Outcome[]> {
   const lanes = new Map<string, Promise<unknown>>();
   const outcomes = events.map((event): Promise<Outcome> => {
-    if (event.kind === 'ignored') return Promise.resolve({ outcome: 'ignored', reason: event.reason });
+    if (event.kind === 'ignored') return Promise.resolve(queuedUnlessIgnored(event));
     const before = lanes.get(event.externalId) ?? Promise.resolve();
     const applied = before
       .then(() => applyEvent(deps, project, event))
@@ -137,6 +135,11 @@ async function applyInOrder(
     return applied;
   });
   return Promise.all(outcomes);
+}
+
+/** What means nothing to us needs no worker: it is recorded here, however much of it there is. */
+function queuedUnlessIgnored(event: CustomerEvent | Ignored): Outcome {
+  return event.kind === 'ignored' ? { outcome: 'ignored', reason: event.reason } : { outcome: 'queued' };
 }
 
 function delivered(event: DeliveredEvent['event'], result: Outcome = { outcome: 'queued' }): DeliveredEvent {

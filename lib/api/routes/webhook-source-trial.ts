@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { customerEventSchema } from '../../account/event.ts';
 import { AppError } from '../../errors.ts';
 import { adapterFor } from '../../intake/adapters.ts';
+import { SOURCE_NAME_PATTERN } from '../../intake/source.ts';
 import { trySource } from '../../intake/try-source.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -33,7 +34,9 @@ export const webhookSourceTrialRoutes: readonly Route<ApiDeps>[] = [
     }),
     async handle(deps: ApiDeps, { params: { projectId = '', source: name = '' }, body: sample }) {
       const project = await existingProject(deps.directory, projectId);
-      const source = await deps.directory.readSource(projectId, name);
+      const source = SOURCE_NAME_PATTERN.test(name)
+        ? await deps.directory.readSource(projectId, name)
+        : undefined;
       const adapter = source && adapterFor(source.kind, source.settings);
       if (source === undefined || adapter === undefined || source.isDeleted === true) {
         throw new AppError('source_not_found');

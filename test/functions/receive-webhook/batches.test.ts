@@ -44,6 +44,17 @@ function callsSince(mark: number): number {
 }
 
 describe('a batch', () => {
+  test('of 100 events that mean nothing to us is recorded at once, without a message: 200', async () => {
+    const unknown = freshObjectIds(100).map((id) => ({
+      ...contactCreated(id),
+      subscriptionType: 'ticket.creation',
+    }));
+    const mark = shop.system.calls.mark();
+    const answer = await send(hubSpotBatch(shop.hubspot, unknown));
+    expect(answer).toMatchObject({ status: 200, outcomes: Array(100).fill('ignored') });
+    expect(callsSince(mark)).toBeLessThanOrEqual(3);
+  });
+
   test.each([
     { count: 10, status: 200, outcome: 'applied' },
     { count: 11, status: 202, outcome: 'queued' },
