@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { AppError, ERRORS } from '../errors.ts';
 import { describeError, type Log } from '../log.ts';
+import { isOutage } from './outage.ts';
 import { MAX_BODY_BYTES, parseHttpEvent, type HttpRequest, type HttpResponse } from './message.ts';
 import { problemResponse } from './problem.ts';
 
@@ -19,7 +20,10 @@ export function httpHandler(log: Log, handle: (request: HttpRequest) => Promise<
 function problems(log: Log): middy.MiddlewareObj<unknown, HttpResponse> {
   return {
     onError(request) {
-      const { error, context } = request;
+      const { context } = request;
+      const error = isOutage(request.error)
+        ? new AppError('unavailable', undefined, { cause: request.error })
+        : request.error;
       const requestId = context.awsRequestId;
       if (error instanceof AppError && ERRORS[error.code].status < 500) {
         log.info('refused', { requestId, code: error.code });
