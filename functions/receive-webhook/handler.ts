@@ -8,11 +8,12 @@ import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import { receiveWebhook } from '../../lib/intake/receive.ts';
+import { refusalOf } from '../../lib/intake/refusal.ts';
 import { createSourceReader } from '../../lib/intake/source-reader.ts';
 import { answerOf, requestOf } from '../../lib/intake/webhook-http.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { SignupMessage } from '../../lib/messages/signup.ts';
-import { log, name, now, readEnvironment } from '../environment.ts';
+import { countRefusal, log, name, now, readEnvironment } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -42,8 +43,12 @@ const deps = {
   log,
 };
 
-export const handler = httpHandler(log, async (request) => {
-  const { projectId, source, webhook } = requestOf(request, environment.PUBLIC_URL);
-  const delivery = await receiveWebhook(deps, projectId, source, webhook);
-  return answerOf(delivery, log);
-});
+export const handler = httpHandler(
+  log,
+  async (request) => {
+    const { projectId, source, webhook } = requestOf(request, environment.PUBLIC_URL);
+    const delivery = await receiveWebhook(deps, projectId, source, webhook);
+    return answerOf(delivery, log);
+  },
+  (error, { pathParameters }, requestId) => countRefusal(refusalOf(error, pathParameters, requestId)),
+);
