@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { encodeBase32 } from '../../lib/encoding/base32.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createDeliveries } from '../../lib/aws/deliveries.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
@@ -7,6 +6,7 @@ import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
+import { deliveryIdOf } from '../../lib/intake/delivery-id.ts';
 import { receiveWebhook } from '../../lib/intake/receive.ts';
 import { refusalOf } from '../../lib/intake/refusal.ts';
 import { createSourceReader } from '../../lib/intake/source-reader.ts';
@@ -38,7 +38,7 @@ const deps = {
   deliveries: createDeliveries({ client, tableName: environment.LEDGER_TABLE }),
   sendSignups: createQueue<SignupMessage>(queues, environment.SIGNUPS_QUEUE_URL).send,
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
-  newDeliveryId: () => `dlv_${encodeBase32(randomBytes(10))}`,
+  newDeliveryId: (receiveTime: Date) => deliveryIdOf(receiveTime, randomBytes(10)),
   now,
   log,
 };

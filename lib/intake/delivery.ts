@@ -31,6 +31,10 @@ export type Delivery = {
   readonly receiveTime: string;
   readonly index?: number | undefined;
   readonly events: readonly DeliveredEvent[];
+  /** Of the events that are recorded here, where others of the delivery are not: the place of each. */
+  readonly places?: readonly number[] | undefined;
+  /** Of the whole delivery, where not all its events are here. */
+  readonly eventCount?: number | undefined;
 };
 
 export type Deliveries = { record(delivery: Delivery): Promise<void> };

@@ -19,7 +19,8 @@ export type ReceiveDeps = ChangeDeps & {
   readonly sources: SourceReader;
   readonly deliveries: Deliveries;
   readonly sendSignups: (messages: readonly SignupMessage[], projectId: string) => Promise<void>;
-  readonly newDeliveryId: () => string;
+  /** An address: it carries the receive time. */
+  readonly newDeliveryId: (receiveTime: Date) => string;
   readonly log: Log;
 };
 
@@ -35,12 +36,13 @@ export async function receiveWebhook(
   request: WebhookRequest,
 ): Promise<Delivery> {
   const configured = await verifiedSource(deps, projectId, sourceName, request);
-  const events = eventsOf(request, configured, deps.now());
+  const now = deps.now();
+  const events = eventsOf(request, configured, now);
   const delivery = {
     projectId,
     source: sourceName,
-    deliveryId: deps.newDeliveryId(),
-    receiveTime: deps.now().toISOString(),
+    deliveryId: deps.newDeliveryId(now),
+    receiveTime: now.toISOString(),
   };
   const isMuch = events.filter(({ kind }) => kind !== 'ignored').length > MAX_EVENTS_IN_REQUEST;
   const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
@@ -156,15 +158,25 @@ async function settle(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> 
   } catch (error) {
     throw new AppError('unavailable', undefined, { cause: error });
   }
-  const here = delivery.events.filter(({ result }) => result.outcome !== 'queued');
-  if (here.length === 0) return delivery;
+  const record = recordOf(delivery);
+  if (record === undefined) return delivery;
   try {
-    await deps.deliveries.record({ ...delivery, events: here });
+    await deps.deliveries.record(record);
     return delivery;
   } catch (error) {
     deps.log.error('could not record a delivery in the request', { error: describeError(error) });
     return queueAll(deps, delivery);
   }
+}
+
+/** Of what was settled here; the worker records the rest, each event under its place. */
+function recordOf(delivery: Delivery): Delivery | undefined {
+  const { events } = delivery;
+  const places = [...events.keys()].filter((place) => events[place]?.result.outcome !== 'queued');
+  if (places.length === 0) return undefined;
+  if (places.length === events.length) return delivery;
+  const here = events.filter(({ result }) => result.outcome !== 'queued');
+  return { ...delivery, events: here, places, eventCount: events.length };
 }
 
 /** Applying again what is applied already changes nothing; the worker then records it. */
@@ -184,9 +196,9 @@ function messagesOf(
   { events, projectId, source, deliveryId, receiveTime }: Delivery,
   isWanted: (result: Outcome) => boolean,
 ): readonly SignupMessage[] {
+  const message = { schemaVersion: 1 as const, projectId, source, deliveryId, receiveTime };
+  const eventCount = events.length;
   return events.flatMap(({ event, result }, index) =>
-    isWanted(result)
-      ? [{ schemaVersion: 1 as const, projectId, source, deliveryId, receiveTime, index, event }]
-      : [],
+    isWanted(result) ? [{ ...message, index, eventCount, event }] : [],
   );
 }
