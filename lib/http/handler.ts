@@ -22,8 +22,9 @@ export function httpHandler(
         if (request.body.length > MAX_BODY_BYTES) throw new AppError('body_too_large');
         return await handle(request);
       } catch (error) {
-        onFailure?.(error, request, awsRequestId);
-        throw error;
+        const answered = isOutage(error) ? new AppError('unavailable', undefined, { cause: error }) : error;
+        onFailure?.(answered, request, awsRequestId);
+        throw answered;
       }
     });
 }
@@ -32,10 +33,7 @@ export function httpHandler(
 function problems(log: Log): middy.MiddlewareObj<unknown, HttpResponse> {
   return {
     onError(request) {
-      const { context } = request;
-      const error = isOutage(request.error)
-        ? new AppError('unavailable', undefined, { cause: request.error })
-        : request.error;
+      const { error, context } = request;
       const requestId = context.awsRequestId;
       if (error instanceof AppError && ERRORS[error.code].status < 500) {
         log.info('refused', { requestId, code: error.code });
