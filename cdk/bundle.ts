@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { browserText } from './bundle-browser.ts';
 
-/** One function's code: `dir` holds only its `handler.mjs`, which weighs `bytes`. */
+/**
+ * One function's code: `dir` holds its `handler.mjs`, which weighs `bytes`, and what that loads only once it is needed (`import()`), a
+ * file each.
+ */
 export type Bundle = { dir: string; bytes: number };
 /** By function name, the name of its folder in `functions/`. */
 export type Bundles = Partial<Record<string, Bundle>>;
@@ -41,8 +44,13 @@ export async function bundleFunctions(
 async function bundleHandler(entry: string, dir: string): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [entry],
-    outfile: path.join(dir, 'handler.mjs'),
+    outdir: dir,
+    entryNames: 'handler',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // What is imported by `import()` is a file of its own: within the handler's it would be read, if not run, at every start.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     metafile: true,
     format: 'esm',
     platform: 'node',

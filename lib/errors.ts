@@ -5,6 +5,7 @@
 export const ERRORS = {
   // What does not parse.
   body_not_json: { status: 400, title: 'The body is not JSON.' },
+  body_not_xml: { status: 400, title: 'The body is not XML, or has a DTD, entities or instructions.' },
   invalid_request: { status: 400, title: 'The request does not have the form that this route takes.' },
   body_too_large: { status: 413, title: 'The body is larger than 1 MiB.' },
   invalid_page_token: { status: 400, title: 'The page token is not one of this list.' },

@@ -47,8 +47,8 @@ export const handler = httpHandler(
   log,
   async (request) => {
     const { projectId, source, webhook } = requestOf(request, environment.PUBLIC_URL);
-    const delivery = await receiveWebhook(deps, projectId, source, webhook);
-    return answerOf(delivery, log);
+    const received = await receiveWebhook(deps, projectId, source, webhook);
+    return answerOf(received, log);
   },
   (error, { pathParameters }, requestId) => countRefusal(refusalOf(error, pathParameters, requestId)),
 );

@@ -55,6 +55,10 @@ export function jsonResponse(
   value: unknown,
   contentType = 'application/json',
 ): HttpResponse {
+  return response(statusCode, contentType, JSON.stringify(value));
+}
+
+export function response(statusCode: number, contentType: string, body: string): HttpResponse {
   return {
     statusCode,
     headers: {
@@ -62,6 +66,6 @@ export function jsonResponse(
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     },
-    body: JSON.stringify(value),
+    body,
   };
 }

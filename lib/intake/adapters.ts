@@ -3,6 +3,8 @@ import { hubspotWorkflow } from './hubspot-workflow.ts';
 import { PRESETS } from './presets/presets.ts';
 import { readByRules } from './recipe/mapping.ts';
 import { adapterOf } from './recipe/recipe.ts';
+import { salesforce } from './salesforce/salesforce.ts';
+import { loadXmlReader } from './salesforce/xml.ts';
 import type { SourceAdapter, SourceKind, SourceSettings } from './source.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
@@ -10,8 +12,11 @@ import { stripe } from './stripe.ts';
 /** Senders whose signatures or bodies need code. */
 const CODED = { hubspot, 'standard-webhooks': standardWebhooks, stripe } as const;
 
-/** A source of this kind with these settings. Undefined if a `custom` one does not say how it proves itself and what it means. */
-export function adapterFor(kind: SourceKind, settings: SourceSettings = {}): SourceAdapter | undefined {
+/** A source of this kind with these settings. Undefined if one that has no defaults does not say how it proves itself and what it means. */
+export async function adapterFor(
+  kind: SourceKind,
+  settings: SourceSettings = {},
+): Promise<SourceAdapter | undefined> {
   const { authenticity, events, batch } = settings;
   switch (kind) {
     case 'custom':
@@ -22,6 +27,8 @@ export function adapterFor(kind: SourceKind, settings: SourceSettings = {}): Sou
       return withRules(CODED[kind], settings);
     case 'hubspot-workflow':
       return hubspotWorkflow(settings);
+    case 'salesforce':
+      return events && salesforce(events, await loadXmlReader());
     case 'chargebee':
     case 'close':
     case 'github-marketplace':

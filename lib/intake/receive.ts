@@ -9,7 +9,7 @@ import type { SignupMessage } from '../messages/signup.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Deliveries, DeliveredEvent, Delivery, Outcome } from './delivery.ts';
 import { normalise } from './normalise.ts';
-import type { Ignored, WebhookRequest } from './source.ts';
+import type { Acknowledgement, Ignored, SourceAdapter, WebhookRequest } from './source.ts';
 import type { ConfiguredSource, SourceReader } from './source-reader.ts';
 
 /** Up to so many events are applied while the sender waits; more go through the queue. */
@@ -24,17 +24,23 @@ export type ReceiveDeps = ChangeDeps & {
   readonly log: Log;
 };
 
+export type Received = {
+  readonly delivery: Delivery;
+  /** What the sender wants to be told instead of the outcome. */
+  readonly acknowledgement: Acknowledgement | undefined;
+};
+
 /**
  * Verifies, normalises, applies, answers. Returning means that every event is applied, durably queued, or recorded as ignored
  * with its reason (invariant I2).
- * @throws AppError source_not_found, signature_*, body_not_json, invalid_request, unavailable
+ * @throws AppError source_not_found, signature_*, body_not_json, body_not_xml, invalid_request, unavailable
  */
 export async function receiveWebhook(
   deps: ReceiveDeps,
   projectId: string,
   sourceName: string,
   request: WebhookRequest,
-): Promise<Delivery> {
+): Promise<Received> {
   const configured = await verifiedSource(deps, projectId, sourceName, request);
   const now = deps.now();
   const events = eventsOf(request, configured, now);
@@ -46,10 +52,11 @@ export async function receiveWebhook(
   };
   const isMuch = events.filter(({ kind }) => kind !== 'ignored').length > MAX_EVENTS_IN_REQUEST;
   const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
-  return settle(deps, {
+  const settled = await settle(deps, {
     ...delivery,
     events: events.map((event, index) => delivered(event, results[index])),
   });
+  return { delivery: settled, acknowledgement: configured.adapter.acknowledgement };
 }
 
 async function verifiedSource(
@@ -84,15 +91,15 @@ async function found(reading: Promise<ConfiguredSource | undefined>): Promise<Co
   return configured;
 }
 
-/** @throws AppError body_not_json, invalid_request */
+/** @throws AppError body_not_json, body_not_xml, invalid_request */
 export function eventsOf(
   { body, headers }: WebhookRequest,
   { project, source, adapter }: Pick<ConfiguredSource, 'project' | 'source' | 'adapter'>,
   now: Date,
 ): readonly (CustomerEvent | Ignored)[] {
-  const json = parseBody(body);
+  const parsed = parseBody(body, adapter);
   try {
-    const readings = adapter.read(json, isProduction(project), headers);
+    const readings = adapter.read(parsed, isProduction(project), headers);
     return readings.map((reading) => normalise(reading, source.realm, now));
   } catch (error) {
     if (!(error instanceof $ZodError)) throw error;
@@ -100,7 +107,8 @@ export function eventsOf(
   }
 }
 
-function parseBody(body: Buffer): unknown {
+function parseBody(body: Buffer, { parse }: SourceAdapter): unknown {
+  if (parse) return parse(body);
   try {
     return parseLosslessJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (error) {

@@ -34,7 +34,7 @@ export function createSourceReader(
       directory.readSource(projectId, name),
     ]);
     if (project === undefined || source === undefined || source.isDeleted === true) return undefined;
-    const adapter = adapterFor(source.kind, source.settings);
+    const adapter = await adapterFor(source.kind, source.settings);
     if (adapter === undefined) throw new Error('the stored source is not one that can be configured');
     return { project, source, adapter, secrets: await openSecrets(source) };
   }, now);

@@ -15,6 +15,7 @@ export const sourceKindSchema = z.enum([
   'hubspot-workflow',
   'intercom',
   'pipedrive',
+  'salesforce',
   'shopify',
   'standard-webhooks',
   'stripe',
@@ -25,7 +26,7 @@ export type SourceKind = z.infer<typeof sourceKindSchema>;
 export const sourceSettingsSchema = z.strictObject({
   /** How a `custom` source proves itself; of `hubspot-workflow`: the header of its API key, if it does not sign. */
   authenticity: z.optional(authenticitySchema),
-  /** What its events mean; a `custom` source needs it, a preset has defaults. */
+  /** What its events mean; `custom` and `salesforce` need it, all others have defaults. */
   events: z.optional(eventRulesSchema),
   batch: z.optional(batchSchema),
 });
@@ -84,15 +85,24 @@ export type IgnoredReason =
   | 'event_in_future';
 export type Ignored = { readonly kind: 'ignored'; readonly reason: IgnoredReason };
 
-/** What the code of one kind of source does. Both are pure. */
+/** What a sender has to be told once its events are durable. */
+export type Acknowledgement = { readonly contentType: string; readonly body: string };
+
+/** What the code of one kind of source does; all of it is pure. */
 export type SourceAdapter = {
   /**
    * Proves the raw bytes, before anything is parsed, against every secret, in constant time.
-   * @throws AppError signature_missing, signature_malformed, signature_invalid, signature_expired
+   * @throws AppError signature_missing, signature_malformed, signature_invalid, signature_expired; what `parse` throws, if part of
+   * the proof is in the body
    */
   readonly verify: (request: WebhookRequest, secrets: readonly string[], now: Date) => void;
   /**
-   * @param body JSON, parsed losslessly
+   * What `read` gets; absent: the body is JSON.
+   * @throws AppError body_not_xml, invalid_request
+   */
+  readonly parse?: (body: Buffer) => unknown;
+  /**
+   * @param body JSON, parsed losslessly, or what `parse` made
    * @param isProduction of the project: test data has no place in it
    * @param headers for senders that say there what happened; names in lower case
    * @throws z.core.$ZodError if the body does not have the form that the vendor documents
@@ -102,6 +112,8 @@ export type SourceAdapter = {
   readonly batch?: string;
   /** What no configuration can let in, whatever its rules say. */
   readonly refuse?: (body: unknown, isProduction: boolean) => Ignored | undefined;
+  /** Absent: what became of each event, as JSON. */
+  readonly acknowledgement?: Acknowledgement;
   /** Says what is wrong with a secret; undefined if it can be one of this kind. */
   readonly faultOfSecret: (secret: string) => string | undefined;
 };

@@ -1,6 +1,6 @@
-import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
+import { jsonResponse, response, type HttpRequest, type HttpResponse } from '../http/message.ts';
 import type { Log } from '../log.ts';
-import type { Delivery } from './delivery.ts';
+import type { Received } from './receive.ts';
 import type { WebhookRequest } from './source.ts';
 
 /**
@@ -17,11 +17,13 @@ export function requestOf(
   return { projectId, source, webhook: { method, url, headers, body } };
 }
 
-/** 200, or 202 if anything waits in the queue; every sender takes either for success. */
-export function answerOf({ projectId, source, deliveryId, events }: Delivery, log: Log): HttpResponse {
+/** 200, or 202 if anything waits in the queue; every sender takes either for success, but one that wants words of its own. */
+export function answerOf({ delivery, acknowledgement }: Received, log: Log): HttpResponse {
+  const { projectId, source, deliveryId, events } = delivery;
   const results = events.map(({ result }) => result);
   const byOutcome = Map.groupBy(results, ({ outcome }) => outcome);
   const outcomes = Object.fromEntries([...byOutcome].map(([outcome, group]) => [outcome, group.length]));
   log.info('webhook', { projectId, source, deliveryId, outcomes });
+  if (acknowledgement !== undefined) return response(200, acknowledgement.contentType, acknowledgement.body);
   return jsonResponse(byOutcome.has('queued') ? 202 : 200, { deliveryId, results });
 }

@@ -39,6 +39,22 @@ describe('bundles', () => {
     expect(small?.bytes).toBe((await readFile(path.join(dir, 'handler.mjs'))).length);
   });
 
+  test('load what import() names only once it is needed, from a file of its own', async () => {
+    const { lazy } = await bundle('lazy', {
+      'handler.ts': "export const handler = async () => (await import('./rare.ts')).rare;",
+      'rare.ts': "export const rare = 'rarely needed';",
+    });
+    const dir = lazy?.dir ?? '';
+    const [handlerFile, ...chunks] = (await readdir(dir)).sort();
+    expect(handlerFile).toBe('handler.mjs');
+    expect(chunks).toEqual([expect.stringMatching(/^rare-\w+\.mjs$/)]);
+    const file = path.join(dir, 'handler.mjs');
+    expect(await readFile(file, 'utf8')).not.toContain('rarely needed');
+    expect(lazy?.bytes).toBe((await readFile(file)).length);
+    const module = handlerModule.parse(await import(pathToFileURL(file).href));
+    expect(await module.handler()).toBe('rarely needed');
+  });
+
   test('turn a ?browser import into the text of a script that needs nothing else', async () => {
     const bundles = await bundle('page', {
       'handler.ts': "import script from './page.browser.ts?browser'; export const handler = () => script;",
@@ -64,6 +80,19 @@ describe('bundles', () => {
   test('are refused with file and line when a function does not compile', async () => {
     const files = { 'handler.ts': 'export const handler = ;' };
     await expect(bundle('broken', files)).rejects.toThrow(/handler\.ts:1:23: ERROR/);
+  });
+
+  test('of the real functions start without the XML parser', async () => {
+    const outDir = path.join(folder, 'starting');
+    for (const [name, real] of Object.entries(await bundleFunctions(outDir))) {
+      const handler = await readFile(path.join(real?.dir ?? '', 'handler.mjs'), 'utf8');
+      expect(handler, name).not.toContain('maxNestedTags:100');
+    }
+    const chunks = await readdir(path.join(outDir, 'bundles', 'receive-webhook'));
+    const [parser = ''] = chunks.filter((chunk) => chunk.startsWith('xml-parser-'));
+    expect(await readFile(path.join(outDir, 'bundles', 'receive-webhook', parser), 'utf8')).toContain(
+      'maxNestedTags:100',
+    );
   });
 
   test('of the real functions carry no credential provider but the environment’s, and none of zod’s languages', async () => {

@@ -12,7 +12,7 @@ test.each(sourceKindSchema.options)('%s has a page', async (kind) => {
   expect(index).toContain(`(sources/${kind}.md)`);
 });
 
-test.each(['custom', 'hubspot-workflow'] as const)(
+test.each(['custom', 'hubspot-workflow', 'salesforce'] as const)(
   'the recipe in the page of %s is one that can be configured',
   async (name) => {
     const [, json = ''] = /```json\n(.*?)```/s.exec(await readFile(page(name), 'utf8')) ?? [];
@@ -20,6 +20,7 @@ test.each(['custom', 'hubspot-workflow'] as const)(
     const parsed = sourceSettingsSchema.parse(settings);
     expect(kind).toBe(name);
     expect(secrets).toHaveLength(1);
-    expect(adapterFor(name, parsed)?.faultOfSecret(String(secrets))).toBeUndefined();
+    const adapter = await adapterFor(name, parsed);
+    expect(adapter?.faultOfSecret(String(secrets))).toBeUndefined();
   },
 );

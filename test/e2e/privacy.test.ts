@@ -7,8 +7,15 @@ import * as z from 'zod/mini';
 import { secretHashOf } from '../../lib/access/token.ts';
 import type { OnCall } from '../../local/aws-proxy/call.ts';
 import { standardWebhookHeaders } from '../../local/demo/senders.ts';
-import { textIn, verdictOf, type Answer } from '../support/http.ts';
+import { sendRequest, textIn, verdictOf, type Answer } from '../support/http.ts';
 import { matching } from '../support/matchers.ts';
+import {
+  ACCOUNT_RULES,
+  accountFields,
+  ORGANIZATION_ID,
+  outboundMessage,
+  SESSION_ID,
+} from '../support/salesforce.ts';
 import {
   configureSources,
   contactEvent,
@@ -134,6 +141,32 @@ describe('what is driven through it', () => {
       sendHubSpot(hubspot, [{ ...contactEvent(PERSON.email), portalId: PERSON.name }]),
     ];
     for (const answer of await Promise.all(refused)) expect(noted(answer).status).toBeGreaterThanOrEqual(400);
+  });
+
+  test('Salesforce’s messages, taken and refused, with a session id in each', async () => {
+    const urlSecret = 'marker-secret-in-the-url';
+    const secret = `${ORGANIZATION_ID}:${urlSecret}`;
+    secrets.push(SESSION_ID, secret, urlSecret);
+    const path = `/v1/projects/${projectId}/webhookSources/salesforce`;
+    const answer = await owner('PUT', path, { kind: 'salesforce', secrets: [secret], events: ACCOUNT_RULES });
+    const url = textIn(done(answer), 'url');
+    const message = outboundMessage({ records: [{ fields: accountFields(undefined, PERSON.name) }, {}] });
+    const send = async (body: string, query = `?secret=${urlSecret}`) => {
+      const { origin, pathname } = new URL(url);
+      return noted(await sendRequest(origin, { method: 'POST', path: pathname + query, headers: {}, body }));
+    };
+    expect((await send(message)).status).toBe(200);
+    const refused = await Promise.all([
+      send(message, ''),
+      send(message, `?secret=${urlSecret}x`),
+      send(message.replaceAll(ORGANIZATION_ID, '00D5g000000ZzZzEAK')),
+      send(message.slice(0, -40)),
+      send(message.replaceAll('Notification>', `${PERSON.labels.note}>`)),
+      send(`<!DOCTYPE ${PERSON.labels.note}>${message}`),
+    ]);
+    for (const { status } of refused) expect([400, 401]).toContain(status);
+    system.onCall(failing('dynamodb', 'PutItem'));
+    await send(message);
   });
 
   test('requests to the API that are refused', async () => {

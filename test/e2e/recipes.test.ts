@@ -107,7 +107,11 @@ describe('a custom source', async () => {
   });
 
   test.each([
-    ['no mapping', { events: undefined }, /body\.events: is what a source of the kind custom needs/],
+    [
+      'no mapping',
+      { events: undefined },
+      /body\.events: is what a source of the kind custom needs, and of salesforce/,
+    ],
     ['no authenticity', { authenticity: undefined }, /body\.authenticity/],
     ['a mapping without signup', { events: [custom.events[1]] }, /no rule means signedUp/],
     [

@@ -37,7 +37,7 @@ export const webhookSourceTrialRoutes: readonly Route<ApiDeps>[] = [
       const source = SOURCE_NAME_PATTERN.test(name)
         ? await deps.directory.readSource(projectId, name)
         : undefined;
-      const adapter = source && adapterFor(source.kind, source.settings);
+      const adapter = source && (await adapterFor(source.kind, source.settings));
       if (source === undefined || adapter === undefined || source.isDeleted === true) {
         throw new AppError('source_not_found');
       }

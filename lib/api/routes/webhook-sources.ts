@@ -30,9 +30,9 @@ const putSchema = z
       error:
         'is what a source of the kind custom needs; hubspot-workflow can have bearer or header, no other has it',
     }),
-    z.refine(({ kind, events }) => kind !== 'custom' || events !== undefined, {
+    z.refine(({ kind, events }) => (kind !== 'custom' && kind !== 'salesforce') || events !== undefined, {
       path: ['events'],
-      error: 'is what a source of the kind custom needs',
+      error: 'is what a source of the kind custom needs, and of salesforce',
     }),
   );
 
@@ -45,8 +45,12 @@ function isProvenBy(kind: SourceKind, scheme: string | undefined): boolean {
 }
 
 /** @throws AppError invalid_request, which says what a secret of this source looks like */
-function requireSecrets(secrets: readonly string[], kind: SourceKind, settings: SourceSettings): void {
-  const adapter = adapterFor(kind, settings);
+async function requireSecrets(
+  secrets: readonly string[],
+  kind: SourceKind,
+  settings: SourceSettings,
+): Promise<void> {
+  const adapter = await adapterFor(kind, settings);
   const fault = secrets.map((secret) => adapter?.faultOfSecret(secret)).find((each) => each !== undefined);
   if (fault !== undefined) throw new AppError('invalid_request', `body.secrets: each must be ${fault}`);
 }
@@ -109,7 +113,7 @@ export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
       }
       await existingProject(deps.directory, projectId);
       const { kind, realm, secrets, ...settings } = body;
-      requireSecrets(secrets, kind, settings);
+      await requireSecrets(secrets, kind, settings);
       const secretsCiphertext = await deps.sealSourceSecrets(projectId, source, secrets);
       const { item } = await deps.directory.changeSource(projectId, source, (current) =>
         putSource(current, { projectId, source, kind, realm, settings, secretsCiphertext }, deps.now()),
