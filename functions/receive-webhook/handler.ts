@@ -10,6 +10,7 @@ import { httpHandler } from '../../lib/http/handler.ts';
 import { receiveWebhook } from '../../lib/intake/receive.ts';
 import { createSourceReader } from '../../lib/intake/source-reader.ts';
 import { answerOf, requestOf } from '../../lib/intake/webhook-http.ts';
+import type { FetchMessage } from '../../lib/messages/fetch.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { SignupMessage } from '../../lib/messages/signup.ts';
 import { log, name, now, readEnvironment } from '../environment.ts';
@@ -19,6 +20,7 @@ const environment = readEnvironment({
   LEDGER_TABLE: name,
   SIGNUPS_QUEUE_URL: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  FETCHES_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
 });
@@ -37,6 +39,7 @@ const deps = {
   deliveries: createDeliveries({ client, tableName: environment.LEDGER_TABLE }),
   sendSignups: createQueue<SignupMessage>(queues, environment.SIGNUPS_QUEUE_URL).send,
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendFetches: createQueue<FetchMessage>(queues, environment.FETCHES_QUEUE_URL).send,
   newDeliveryId: () => `dlv_${encodeBase32(randomBytes(10))}`,
   now,
   log,

@@ -4,10 +4,11 @@ import type { CustomerEvent } from '../account/event.ts';
 import { isProduction } from '../account/project.ts';
 import { parseLosslessJson } from '../encoding/json.ts';
 import { AppError } from '../errors.ts';
-import { describeError, type Log } from '../log.ts';
+import { describeError } from '../log.ts';
 import type { SignupMessage } from '../messages/signup.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Deliveries, DeliveredEvent, Delivery, Outcome } from './delivery.ts';
+import { fetchesFor, withFetchesSent, type Fetches, type SendFetchesDeps } from './fetches.ts';
 import { normalise } from './normalise.ts';
 import type { Ignored, WebhookRequest } from './source.ts';
 import type { ConfiguredSource, SourceReader } from './source-reader.ts';
@@ -15,13 +16,13 @@ import type { ConfiguredSource, SourceReader } from './source-reader.ts';
 /** Up to so many events are applied while the sender waits; more go through the queue. */
 export const MAX_EVENTS_IN_REQUEST = 10;
 
-export type ReceiveDeps = ChangeDeps & {
-  readonly sources: SourceReader;
-  readonly deliveries: Deliveries;
-  readonly sendSignups: (messages: readonly SignupMessage[], projectId: string) => Promise<void>;
-  readonly newDeliveryId: () => string;
-  readonly log: Log;
-};
+export type ReceiveDeps = ChangeDeps &
+  SendFetchesDeps & {
+    readonly sources: SourceReader;
+    readonly deliveries: Deliveries;
+    readonly sendSignups: (messages: readonly SignupMessage[], projectId: string) => Promise<void>;
+    readonly newDeliveryId: () => string;
+  };
 
 /**
  * Verifies, normalises, applies, answers. Returning means that every event is applied, durably queued, or recorded as ignored
@@ -35,7 +36,9 @@ export async function receiveWebhook(
   request: WebhookRequest,
 ): Promise<Delivery> {
   const configured = await verifiedSource(deps, projectId, sourceName, request);
-  const events = eventsOf(request, configured, deps.now());
+  const json = parseBody(request.body);
+  const events = eventsIn(json, request.headers, configured, deps.now());
+  const fetches = fetchesFor(configured, events, json);
   const delivery = {
     projectId,
     source: sourceName,
@@ -44,10 +47,8 @@ export async function receiveWebhook(
   };
   const isMuch = events.filter(({ kind }) => kind !== 'ignored').length > MAX_EVENTS_IN_REQUEST;
   const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
-  return settle(deps, {
-    ...delivery,
-    events: events.map((event, index) => delivered(event, results[index])),
-  });
+  const settled = { ...delivery, events: events.map((event, index) => delivered(event, results[index])) };
+  return settle(deps, await withFetchesSent(deps, settled, fetches), fetches);
 }
 
 async function verifiedSource(
@@ -85,10 +86,20 @@ async function found(reading: Promise<ConfiguredSource | undefined>): Promise<Co
 /** @throws AppError body_not_json, invalid_request */
 export function eventsOf(
   { body, headers }: WebhookRequest,
-  { project, source, adapter }: Pick<ConfiguredSource, 'project' | 'source' | 'adapter'>,
+  configured: Readable,
   now: Date,
 ): readonly (CustomerEvent | Ignored)[] {
-  const json = parseBody(body);
+  return eventsIn(parseBody(body), headers, configured, now);
+}
+
+type Readable = Pick<ConfiguredSource, 'project' | 'source' | 'adapter'>;
+
+function eventsIn(
+  json: unknown,
+  headers: WebhookRequest['headers'],
+  { project, source, adapter }: Readable,
+  now: Date,
+): readonly (CustomerEvent | Ignored)[] {
   try {
     const readings = adapter.read(json, isProduction(project), headers);
     return readings.map((reading) => normalise(reading, source.realm, now));
@@ -147,10 +158,10 @@ function delivered(event: DeliveredEvent['event'], result: Outcome = { outcome: 
 }
 
 /** Makes the delivery durable: what was not applied goes on the queue, what was is recorded; if that fails, both go there. */
-async function settle(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> {
+async function settle(deps: ReceiveDeps, delivery: Delivery, fetches: Fetches): Promise<Delivery> {
   try {
     await deps.sendSignups(
-      messagesOf(delivery, (result) => result.outcome === 'queued'),
+      messagesOf(delivery, fetches, (result) => result.outcome === 'queued'),
       delivery.projectId,
     );
   } catch (error) {
@@ -163,15 +174,15 @@ async function settle(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> 
     return delivery;
   } catch (error) {
     deps.log.error('could not record a delivery in the request', { error: describeError(error) });
-    return queueAll(deps, delivery);
+    return queueAll(deps, delivery, fetches);
   }
 }
 
 /** Applying again what is applied already changes nothing; the worker then records it. */
-async function queueAll(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> {
+async function queueAll(deps: ReceiveDeps, delivery: Delivery, fetches: Fetches): Promise<Delivery> {
   try {
     await deps.sendSignups(
-      messagesOf(delivery, (result) => result.outcome !== 'queued'),
+      messagesOf(delivery, fetches, (result) => result.outcome !== 'queued'),
       delivery.projectId,
     );
   } catch (error) {
@@ -182,11 +193,12 @@ async function queueAll(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery
 
 function messagesOf(
   { events, projectId, source, deliveryId, receiveTime }: Delivery,
+  fetches: Fetches,
   isWanted: (result: Outcome) => boolean,
 ): readonly SignupMessage[] {
-  return events.flatMap(({ event, result }, index) =>
-    isWanted(result)
-      ? [{ schemaVersion: 1 as const, projectId, source, deliveryId, receiveTime, index, event }]
-      : [],
-  );
+  const message = { schemaVersion: 1 as const, projectId, source, deliveryId, receiveTime };
+  return events.flatMap(({ event, result }, index) => {
+    const fetch = fetches.get(index);
+    return isWanted(result) ? [{ ...message, index, event, ...(fetch && { fetch }) }] : [];
+  });
 }
