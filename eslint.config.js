@@ -3,7 +3,16 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['cdk.out', '.local', 'coverage', 'node_modules', 'eslint.config.js', 'scripts/require-node.mjs'] },
+  {
+    ignores: [
+      'cdk.out',
+      '.local',
+      'coverage',
+      'node_modules',
+      'eslint.config.js',
+      'scripts/require-node.mjs',
+    ],
+  },
   tseslint.configs.strictTypeChecked,
   comments.recommended,
   {
@@ -15,7 +24,10 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@eslint-community/eslint-comments/require-description': 'error',
       // Leaving a member out of a copy is the point of naming it.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
@@ -41,7 +53,10 @@ export default defineConfig(
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'lib gets the clock handed in.' },
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'lib gets the clock handed in.',
+        },
       ],
     },
   },

@@ -205,12 +205,14 @@ export class OnboardingStack extends Stack {
       route: '$default',
       environment: {
         ...this.#withDirectory,
+        ...this.#withLedger,
         ...this.#withSecrets,
         NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
         OUTBOUND_POLICY: 'public-https',
       },
       grants: [
         grant('dynamodb', ['GetItem', 'PutItem', 'Query'], this.#directory.tableArn),
+        grant('dynamodb', ['Query'], this.#ledger.tableArn),
         grant('sqs', ['SendMessage'], notifications.queue.queueArn),
         grant('kms', ['Encrypt', 'Decrypt'], this.#secrets.keyArn),
       ],

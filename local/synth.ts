@@ -62,7 +62,8 @@ async function readResult(outDir: string): Promise<Synthesized | undefined> {
 
 async function hashOfSources(): Promise<string> {
   const files = (await Promise.all(sources.map((source) => filesUnder(join(root, source))))).flat().sort();
-  const hash = createHash('sha256').update(process.version);
+  // The template names its bundles by absolute paths: a project that was moved has none of them.
+  const hash = createHash('sha256').update(process.version).update(cache);
   for (const file of files) {
     const content = await readFile(file);
     hash.update(`${relative(root, file)}\0${content.length}\0`).update(content);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MANAGED_ROUTES } from '../../lib/api/routes.ts';
 import { serve } from '../../lib/api/serve.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
@@ -13,13 +14,15 @@ import { claimPage } from './claim-page/page.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
+  LEDGER_TABLE: name,
   NOTIFICATIONS_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
   OUTBOUND_POLICY: outboundPolicy,
 });
 
-const directory = createDirectory({ client: createDynamoClient(), tableName: environment.DIRECTORY_TABLE });
+const client = createDynamoClient();
+const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
 const secrets = createStoredSecrets(
   createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
   directory,
@@ -27,6 +30,7 @@ const secrets = createStoredSecrets(
 
 const api = serve(MANAGED_ROUTES, {
   directory,
+  deliveries: createDeliveryReader({ client, tableName: environment.LEDGER_TABLE }, now),
   sendNotifications: createQueue<NotificationMessage>(
     createQueueClient(),
     environment.NOTIFICATIONS_QUEUE_URL,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { encodeBase32 } from '../../lib/encoding/base32.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createDeliveries } from '../../lib/aws/deliveries.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
@@ -7,13 +6,15 @@ import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
+import { deliveryIdOf } from '../../lib/intake/delivery-id.ts';
 import { receiveWebhook } from '../../lib/intake/receive.ts';
+import { refusalOf } from '../../lib/intake/refusal.ts';
 import { createSourceReader } from '../../lib/intake/source-reader.ts';
 import { answerOf, requestOf } from '../../lib/intake/webhook-http.ts';
 import type { FetchMessage } from '../../lib/messages/fetch.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { SignupMessage } from '../../lib/messages/signup.ts';
-import { log, name, now, readEnvironment } from '../environment.ts';
+import { countRefusal, log, name, now, readEnvironment } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -40,13 +41,17 @@ const deps = {
   sendSignups: createQueue<SignupMessage>(queues, environment.SIGNUPS_QUEUE_URL).send,
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
   sendFetches: createQueue<FetchMessage>(queues, environment.FETCHES_QUEUE_URL).send,
-  newDeliveryId: () => `dlv_${encodeBase32(randomBytes(10))}`,
+  newDeliveryId: (receiveTime: Date) => deliveryIdOf(receiveTime, randomBytes(10)),
   now,
   log,
 };
 
-export const handler = httpHandler(log, async (request) => {
-  const { projectId, source, webhook } = requestOf(request, environment.PUBLIC_URL);
-  const delivery = await receiveWebhook(deps, projectId, source, webhook);
-  return answerOf(delivery, log);
-});
+export const handler = httpHandler(
+  log,
+  async (request) => {
+    const { projectId, source, webhook } = requestOf(request, environment.PUBLIC_URL);
+    const delivery = await receiveWebhook(deps, projectId, source, webhook);
+    return answerOf(delivery, log);
+  },
+  (error, { pathParameters }, requestId) => countRefusal(refusalOf(error, pathParameters, requestId)),
+);

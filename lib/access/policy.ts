@@ -21,6 +21,7 @@ export const ACTIONS = {
   'projects:update': 'project',
   'webhookSources:read': 'project',
   'webhookSources:write': 'project',
+  'deliveries:read': 'project',
   'subprojects:create': 'project',
   'subprojects:list': 'project',
   'subprojects:read': 'subproject',

@@ -1,5 +1,6 @@
 import type { ChangeDeps } from '../account/apply.ts';
 import type { Directory } from '../account/directory.ts';
+import type { DeliveryReader } from '../intake/delivery.ts';
 import type { Source } from '../intake/source.ts';
 import type { OutboundPolicy } from '../notifications/outbound-url.ts';
 import type { ServeDeps } from './serve.ts';
@@ -8,6 +9,7 @@ import type { ServeDeps } from './serve.ts';
 export type ApiDeps = ServeDeps &
   ChangeDeps & {
     readonly directory: Directory;
+    readonly deliveries: DeliveryReader;
     /** Without a slash at its end. */
     readonly publicUrl: string;
     readonly outboundPolicy: OutboundPolicy;

@@ -1,6 +1,7 @@
 import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route<ApiDeps>[] = [
   ...projectRoutes,
   ...webhookSourceRoutes,
   ...webhookSourceTrialRoutes,
+  ...deliveryRoutes,
   ...subprojectRoutes,
   ...accessKeyRoutes,
   verifyRoute,

@@ -35,3 +35,9 @@ export function isBase32Of(text: string, byteCount: number): boolean {
   const appendedBits = text.length * 5 - bitCount;
   return (digit & ((1 << appendedBits) - 1)) === 0;
 }
+
+/** The big-endian number of `byteCount` bytes, at most 6, that `text` is the base32 of. */
+export function numberOfBase32(text: string, byteCount: number): number {
+  const digits = Array.from(text).reduce((number, character) => number * 32 + ALPHABET.indexOf(character), 0);
+  return digits / 2 ** (text.length * 5 - byteCount * 8);
+}

@@ -1,17 +1,31 @@
 import middy from '@middy/core';
 import { AppError, ERRORS } from '../errors.ts';
 import { describeError, type Log } from '../log.ts';
+import { isOutage } from './outage.ts';
 import { MAX_BODY_BYTES, parseHttpEvent, type HttpRequest, type HttpResponse } from './message.ts';
 import { problemResponse } from './problem.ts';
 
-/** An HTTP function around `handle`: the request is parsed before it, and what it throws is answered. */
-export function httpHandler(log: Log, handle: (request: HttpRequest) => Promise<HttpResponse>) {
+/**
+ * An HTTP function around `handle`: the request is parsed before it, and what it throws is answered.
+ * @param onFailure is told of every request that is answered with an error
+ */
+export function httpHandler(
+  log: Log,
+  handle: (request: HttpRequest) => Promise<HttpResponse>,
+  onFailure?: (error: unknown, request: HttpRequest, requestId: string) => void,
+) {
   return middy<unknown, HttpResponse>()
     .use(problems(log))
-    .handler(async (event) => {
+    .handler(async (event, { awsRequestId }) => {
       const request = parseHttpEvent(event);
-      if (request.body.length > MAX_BODY_BYTES) throw new AppError('body_too_large');
-      return handle(request);
+      try {
+        if (request.body.length > MAX_BODY_BYTES) throw new AppError('body_too_large');
+        return await handle(request);
+      } catch (error) {
+        const answered = isOutage(error) ? new AppError('unavailable', undefined, { cause: error }) : error;
+        onFailure?.(answered, request, awsRequestId);
+        throw answered;
+      }
     });
 }
 

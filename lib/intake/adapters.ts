@@ -1,4 +1,5 @@
 import { hubspot } from './hubspot.ts';
+import { hubspotWorkflow } from './hubspot-workflow.ts';
 import { PRESETS } from './presets/presets.ts';
 import { readByRules } from './recipe/mapping.ts';
 import { adapterOf } from './recipe/recipe.ts';
@@ -19,6 +20,8 @@ export function adapterFor(kind: SourceKind, settings: SourceSettings = {}): Sou
     case 'standard-webhooks':
     case 'stripe':
       return withRules(CODED[kind], settings);
+    case 'hubspot-workflow':
+      return hubspotWorkflow(settings);
     case 'chargebee':
     case 'close':
     case 'github-marketplace':

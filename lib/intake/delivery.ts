@@ -1,4 +1,6 @@
+import type { Page } from '../account/directory.ts';
 import type { CustomerEvent } from '../account/event.ts';
+import type { DeliveryRecord } from './delivery-record.ts';
 import type { Ignored } from './source.ts';
 
 /** How long a record of a delivery is kept. */
@@ -31,6 +33,34 @@ export type Delivery = {
   readonly receiveTime: string;
   readonly index?: number | undefined;
   readonly events: readonly DeliveredEvent[];
+  /** Of the events that are recorded here, where others of the delivery are not: the place of each. */
+  readonly places?: readonly number[] | undefined;
+  /** Of the whole delivery, where not all its events are here. */
+  readonly eventCount?: number | undefined;
 };
 
 export type Deliveries = { record(delivery: Delivery): Promise<void> };
+
+/** A project's deliveries of a UTC day lie in so many shards, so that a busy one does not heat a partition. */
+export const DELIVERY_SHARDS = 8;
+
+/** Places (`<receiveTime>#<deliveryId>`), or times, which are before the places of their millisecond. */
+export type ShardRequest = {
+  readonly projectId: string;
+  /** `2026-11-24`, UTC. */
+  readonly day: string;
+  readonly shard: number;
+  /** Inclusive. */
+  readonly from: string;
+  /** Exclusive. */
+  readonly before: string;
+  readonly limit: number;
+};
+
+/** Reads are strongly consistent; what has expired is not shown. */
+export type DeliveryReader = {
+  /** All records of one delivery. */
+  readRecords: (projectId: string, deliveryId: string) => Promise<readonly DeliveryRecord[]>;
+  /** Newest first. The records of one delivery are neighbours; a page may end amid them, and `last` goes on from there. */
+  readShard: (request: ShardRequest) => Promise<Page<DeliveryRecord>>;
+};

@@ -14,7 +14,7 @@ export type OnboardDeps = ChangeDeps & {
 
 /** Does what the webhook handler could not do in the request: applies the event and records it. Returns = done. */
 export async function onboardSignup(deps: OnboardDeps, message: SignupMessage): Promise<Outcome> {
-  const { event, projectId, source, deliveryId, receiveTime, index } = message;
+  const { event, projectId, source, deliveryId, receiveTime, index, eventCount } = message;
   const result = event.kind === 'ignored' ? ignored(event.reason) : await apply(deps, projectId, event);
   if (message.fetch !== undefined && event.kind !== 'ignored') {
     await deps.sendFetches([fetchMessageOf(projectId, source, event, message.fetch)], projectId);
@@ -25,6 +25,7 @@ export async function onboardSignup(deps: OnboardDeps, message: SignupMessage): 
     deliveryId,
     receiveTime,
     index,
+    eventCount,
     events: [{ event, result }],
   });
   return result;

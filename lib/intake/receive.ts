@@ -21,7 +21,8 @@ export type ReceiveDeps = ChangeDeps &
     readonly sources: SourceReader;
     readonly deliveries: Deliveries;
     readonly sendSignups: (messages: readonly SignupMessage[], projectId: string) => Promise<void>;
-    readonly newDeliveryId: () => string;
+    /** An address: it carries the receive time. */
+    readonly newDeliveryId: (receiveTime: Date) => string;
   };
 
 /**
@@ -36,14 +37,15 @@ export async function receiveWebhook(
   request: WebhookRequest,
 ): Promise<Delivery> {
   const configured = await verifiedSource(deps, projectId, sourceName, request);
+  const now = deps.now();
   const json = parseBody(request.body);
-  const events = eventsIn(json, request.headers, configured, deps.now());
+  const events = eventsIn(json, request.headers, configured, now);
   const fetches = fetchesFor(configured, events, json);
   const delivery = {
     projectId,
     source: sourceName,
-    deliveryId: deps.newDeliveryId(),
-    receiveTime: deps.now().toISOString(),
+    deliveryId: deps.newDeliveryId(now),
+    receiveTime: now.toISOString(),
   };
   const isMuch = events.filter(({ kind }) => kind !== 'ignored').length > MAX_EVENTS_IN_REQUEST;
   const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
@@ -167,15 +169,25 @@ async function settle(deps: ReceiveDeps, delivery: Delivery, fetches: Fetches): 
   } catch (error) {
     throw new AppError('unavailable', undefined, { cause: error });
   }
-  const here = delivery.events.filter(({ result }) => result.outcome !== 'queued');
-  if (here.length === 0) return delivery;
+  const record = recordOf(delivery);
+  if (record === undefined) return delivery;
   try {
-    await deps.deliveries.record({ ...delivery, events: here });
+    await deps.deliveries.record(record);
     return delivery;
   } catch (error) {
     deps.log.error('could not record a delivery in the request', { error: describeError(error) });
     return queueAll(deps, delivery, fetches);
   }
+}
+
+/** Of what was settled here; the worker records the rest, each event under its place. */
+function recordOf(delivery: Delivery): Delivery | undefined {
+  const { events } = delivery;
+  const places = [...events.keys()].filter((place) => events[place]?.result.outcome !== 'queued');
+  if (places.length === 0) return undefined;
+  if (places.length === events.length) return delivery;
+  const here = events.filter(({ result }) => result.outcome !== 'queued');
+  return { ...delivery, events: here, places, eventCount: events.length };
 }
 
 /** Applying again what is applied already changes nothing; the worker then records it. */
@@ -197,8 +209,9 @@ function messagesOf(
   isWanted: (result: Outcome) => boolean,
 ): readonly SignupMessage[] {
   const message = { schemaVersion: 1 as const, projectId, source, deliveryId, receiveTime };
+  const eventCount = events.length;
   return events.flatMap(({ event, result }, index) => {
     const fetch = fetches.get(index);
-    return isWanted(result) ? [{ ...message, index, event, ...(fetch && { fetch }) }] : [];
+    return isWanted(result) ? [{ ...message, index, eventCount, event, ...(fetch && { fetch }) }] : [];
   });
 }

@@ -13,6 +13,7 @@ export const sourceKindSchema = z.enum([
   'custom',
   'github-marketplace',
   'hubspot',
+  'hubspot-workflow',
   'intercom',
   'pipedrive',
   'shopify',
@@ -23,7 +24,7 @@ export type SourceKind = z.infer<typeof sourceKindSchema>;
 
 /** What of a source is configured beside its kind and secrets. */
 export const sourceSettingsSchema = z.strictObject({
-  /** Of a `custom` source: how it proves itself. */
+  /** How a `custom` source proves itself; of `hubspot-workflow`: the header of its API key, if it does not sign. */
   authenticity: z.optional(authenticitySchema),
   /** What its events mean; a `custom` source needs it, a preset has defaults. */
   events: z.optional(eventRulesSchema),

@@ -1,26 +1,31 @@
 import * as z from 'zod/mini';
 import { AppError } from '../errors.ts';
+import { isSignedByAnyEd25519 } from './ed25519.ts';
 import { isSignedByAny, requiredHeader, requireFresh } from './signature.ts';
 import type { Ignored, Reading, SourceAdapter } from './source.ts';
 
 /**
- * Standard Webhooks 1.0.0, scheme v1.
+ * Standard Webhooks 1.0.0: scheme v1 (HMAC) with `whsec_` secrets, v1a (ed25519) with `whpk_` public keys. A source may have both,
+ * as while its sender goes from one to the other.
  * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export const standardWebhooks: SourceAdapter = {
   verify({ headers, body }, secrets, now) {
     const id = requiredHeader(headers, 'webhook-id');
     const timestamp = requiredHeader(headers, 'webhook-timestamp');
-    const presented = requiredHeader(headers, 'webhook-signature')
-      .split(' ')
-      .filter((entry) => entry.startsWith('v1,'))
-      .map((entry) => entry.slice('v1,'.length));
-    if (presented.length === 0)
-      throw new AppError('signature_malformed', 'no v1 signature in webhook-signature');
+    const entries = requiredHeader(headers, 'webhook-signature').split(' ');
+    const hmacs = valuesOf(entries, 'v1');
+    const ed25519s = valuesOf(entries, 'v1a');
+    const publicKeys = secrets.filter(isPublicKey);
+    // Where nobody has a public key, v1a is as unknown as any other scheme.
+    if (hmacs.length === 0 && (ed25519s.length === 0 || publicKeys.length === 0))
+      throw new AppError('signature_malformed', 'no signature of a known scheme in webhook-signature');
     requireFresh(timestamp, 'seconds', now);
-    if (!isSignedByAny(secrets.map(keyOf), [`${id}.${timestamp}.`, body], presented, 'base64')) {
+    const signed = [`${id}.${timestamp}.`, body];
+    const hmacKeys = secrets.filter((secret) => !isPublicKey(secret)).map(keyOf);
+    const isHmac = isSignedByAny(hmacKeys, signed, hmacs, 'base64');
+    if (!isHmac && !isSignedByAnyEd25519(publicKeys.map(keyOf), signed, ed25519s))
       throw new AppError('signature_invalid');
-    }
   },
 
   read(body) {
@@ -35,17 +40,29 @@ export const standardWebhooks: SourceAdapter = {
 
   faultOfSecret(secret) {
     const byteCount = SECRET_PATTERN.test(secret) ? keyOf(secret).length : 0;
-    return byteCount >= 24 && byteCount <= 64
+    const isKey = isPublicKey(secret) ? byteCount === 32 : byteCount >= 24 && byteCount <= 64;
+    return isKey
       ? undefined
-      : '`whsec_` and the base64 of 24 to 64 random bytes';
+      : '`whsec_` and the base64 of 24 to 64 random bytes, or `whpk_` and that of an ed25519 public key';
   },
 };
 
-const SECRET_PATTERN = /^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** `whsk_` is the sender's private key: it has no place here. */
+const SECRET_PATTERN = /^(?:whsec_|whpk_)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function isPublicKey(secret: string): boolean {
+  return secret.startsWith('whpk_');
+}
 
 /** Unlike Stripe's, the text after the prefix is base64 of the key. */
 function keyOf(secret: string): Buffer {
-  return Buffer.from(secret.slice('whsec_'.length), 'base64');
+  return Buffer.from(secret.slice(secret.indexOf('_') + 1), 'base64');
+}
+
+function valuesOf(entries: readonly string[], scheme: string): readonly string[] {
+  return entries
+    .filter((entry) => entry.startsWith(`${scheme},`))
+    .map((entry) => entry.slice(scheme.length + 1));
 }
 
 const UNKNOWN_TYPE: Ignored = { kind: 'ignored', reason: 'unknown_event_type' };

@@ -14,6 +14,8 @@ export const signupMessageSchema = z.object({
   receiveTime: z.string(),
   /** The event's place in its delivery. */
   index: z.int(),
+  /** How many events the delivery has; the release before did not say it. */
+  eventCount: z.optional(z.int()),
   event: z.discriminatedUnion('kind', [
     z.extend(customerEventSchema, { kind: z.literal('signedUp') }),
     z.extend(customerEventSchema, { kind: z.literal('changed') }),

@@ -47,6 +47,7 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:Query DirectoryTable',
+    'dynamodb:Query LedgerTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
     'sqs:SendMessage NotificationsQueue',

@@ -193,6 +193,7 @@ describe('functions', () => {
       ],
       ManageAccountFunction: [
         'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
         'OUTBOUND_POLICY',
         'PUBLIC_URL',

@@ -12,11 +12,14 @@ test.each(sourceKindSchema.options)('%s has a page', async (kind) => {
   expect(index).toContain(`(sources/${kind}.md)`);
 });
 
-test('the recipe in the page of custom sources is one that can be configured', async () => {
-  const [, json = ''] = /```json\n(.*?)```/s.exec(await readFile(page('custom'), 'utf8')) ?? [];
-  const { kind, secrets, ...settings } = z.record(z.string(), z.unknown()).parse(JSON.parse(json));
-  const parsed = sourceSettingsSchema.parse(settings);
-  expect(kind).toBe('custom');
-  expect(secrets).toHaveLength(1);
-  expect(adapterFor('custom', parsed)?.faultOfSecret(String(secrets))).toBeUndefined();
-});
+test.each(['custom', 'hubspot-workflow'] as const)(
+  'the recipe in the page of %s is one that can be configured',
+  async (name) => {
+    const [, json = ''] = /```json\n(.*?)```/s.exec(await readFile(page(name), 'utf8')) ?? [];
+    const { kind, secrets, ...settings } = z.record(z.string(), z.unknown()).parse(JSON.parse(json));
+    const parsed = sourceSettingsSchema.parse(settings);
+    expect(kind).toBe(name);
+    expect(secrets).toHaveLength(1);
+    expect(adapterFor(name, parsed)?.faultOfSecret(String(secrets))).toBeUndefined();
+  },
+);

@@ -56,7 +56,7 @@ describe('a signup', () => {
     const about = { name: 'Acme AB', email: 'it@acme.example', plan: 'gold', labels: { region: 'eu' } };
     const answer = await sendStandard(sources.crm, customerEvent('signed_up', 'acme', about));
     expect(jsonOf(answer)).toEqual({
-      deliveryId: matching(/^dlv_[0-9a-z]{16}$/),
+      deliveryId: matching(/^dlv_[0-9a-z]{26}$/),
       results: [{ outcome: 'applied', subprojectId: anyText }],
     });
     expect(await read(subprojectOf(answer))).toMatchObject({

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { jsonOf, listIn, textIn, valueIn, verdictOf } from '../support/http.ts';
 import { post } from '../support/sources.ts';
@@ -174,6 +174,41 @@ test('which event means signup is configuration, of a source with code too: a Hu
       .digest('base64'),
   });
   expect(listIn(answer, 'results').map(({ outcome }) => outcome)).toEqual(['applied', 'ignored', 'ignored']);
+});
+
+describe('a HubSpot workflow', () => {
+  const body = JSON.stringify({
+    vid: 101,
+    'portal-id': 62_515,
+    properties: { email: { value: 'ada@example.com' }, lastmodifieddate: { value: String(Date.now()) } },
+  });
+
+  test('signs up the record it sends, by its signature', async () => {
+    const url = textIn(
+      done(await owner('PUT', path('workflow'), { kind: 'hubspot-workflow', secrets: [secret] })),
+      'url',
+    );
+    const signature = createHash('sha256').update(`${secret}POST${url}${body}`).digest('hex');
+    expect(verdictOf(await post(url, body, { authorization: `Bearer ${secret}` }))).toBe(
+      '401 signature_missing',
+    );
+    expect(verdictOf(await post(url, body, { 'x-hubspot-signature': signature }))).toBe('200');
+    expect(await subprojectOf('workflow', '62515/contact/101')).toMatchObject({ email: 'ada@example.com' });
+  });
+
+  test('may be configured with an API key in a header, and with nothing weaker', async () => {
+    const put = (authenticity: object) =>
+      owner('PUT', path('workflow-key'), { kind: 'hubspot-workflow', secrets: [secret], authenticity });
+    expect(verdictOf(await put({ scheme: 'bodyToken', path: 'token' }))).toBe('400 invalid_request');
+    const url = textIn(done(await put({ scheme: 'header', header: 'x-api-key' })), 'url');
+    expect(verdictOf(await post(url, body, { 'x-api-key': secret }))).toBe('200');
+    const other = await owner('PUT', path('other'), {
+      kind: 'shopify',
+      secrets: [secret],
+      authenticity: { scheme: 'bearer' },
+    });
+    expect(verdictOf(other)).toBe('400 invalid_request');
+  });
 });
 
 test('two sources of one realm speak of the same customer: one signs up, the other closes', async () => {

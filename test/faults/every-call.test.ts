@@ -100,8 +100,8 @@ const STORIES: readonly Story[] = [
         hubSpotBatch(shop.hubspot, [
           contactCreated(number),
           emailChanged(number, 'new@example.com'),
-          // What is ignored counts too: more than ten events go through the queue.
-          ...Array.from({ length: 9 }, () => ({ subscriptionType: 'ticket.creation' })),
+          // More than ten events go through the queue; that they are the same makes no difference.
+          ...Array.from({ length: 9 }, () => emailChanged(number, 'new@example.com')),
         ]),
       ),
     ],

@@ -23,6 +23,7 @@ import { NOTIFICATION_KINDS, notificationIdOf } from '../../lib/account/notifica
 import { encodeBase32 } from '../../lib/encoding/base32.ts';
 import { checksum } from '../../lib/encoding/crc32.ts';
 import { leadingBits, sha256 } from '../../lib/encoding/hash.ts';
+import { deliveryIdOf, receiveTimeOf } from '../../lib/intake/delivery-id.ts';
 import vectors from '../vectors.json' with { type: 'json' };
 
 /**
@@ -120,6 +121,12 @@ test.each(vectors.notificationId)('the notification id of $kind ($cause) is $not
   const kind = NOTIFICATION_KINDS.find((each) => each === vector.kind);
   expect(`msg_${hashOfPreimage(preimageHex, 130)}`).toBe(notificationId);
   expect(kind && notificationIdOf(subprojectId, kind, cause)).toBe(notificationId);
+});
+
+test.each(vectors.deliveryId)('the delivery id of $receiveTime is $deliveryId', (vector) => {
+  const { receiveTime, randomHex, deliveryId } = vector;
+  expect(deliveryIdOf(new Date(receiveTime), hex(randomHex))).toBe(deliveryId);
+  expect(receiveTimeOf(deliveryId)?.toISOString()).toBe(receiveTime);
 });
 
 test.each(vectors.eventRank)('the rank of an event of kind $event.kind is $rank', (vector) => {

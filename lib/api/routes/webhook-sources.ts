@@ -75,9 +75,10 @@ const putSchema = z
     ...apiShape,
   })
   .check(
-    z.refine(({ kind, authenticity }) => (kind === 'custom') === (authenticity !== undefined), {
+    z.refine(({ kind, authenticity }) => isProvenBy(kind, authenticity?.scheme), {
       path: ['authenticity'],
-      error: 'is what a source of the kind custom needs, and no other has',
+      error:
+        'is what a source of the kind custom needs; hubspot-workflow can have bearer or header, no other has it',
     }),
     z.refine(({ kind, events }) => kind !== 'custom' || events !== undefined, {
       path: ['events'],
@@ -96,6 +97,14 @@ const putSchema = z
       error: 'is what apiUrl, planProperty and portalId are for',
     }),
   );
+
+/** How a sender that we know proves itself is no choice, except where it offers one. */
+function isProvenBy(kind: SourceKind, scheme: string | undefined): boolean {
+  if (kind === 'custom') return scheme !== undefined;
+  return (
+    scheme === undefined || (kind === 'hubspot-workflow' && (scheme === 'bearer' || scheme === 'header'))
+  );
+}
 
 /** @throws AppError invalid_request, which says what a secret of this source looks like */
 function requireSecrets(secrets: readonly string[], kind: SourceKind, settings: SourceSettings): void {

@@ -24,6 +24,8 @@ const KIND_OF_OPERATION = {
   putWebhookSource: 'project',
   deleteWebhookSource: 'project',
   tryWebhookSource: 'project',
+  listDeliveries: 'project',
+  getDelivery: 'project',
   listSubprojects: 'project',
   createSubproject: 'project',
   listProjectAccessKeys: 'project',

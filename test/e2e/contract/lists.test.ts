@@ -95,44 +95,47 @@ describe('the status filter', () => {
   });
 });
 
-describe.each(['listProjects', 'listSubprojects', 'listWebhookSources'])('%s', (operationId) => {
-  const list = (rawQuery: string) => call(operationId, { params: { projectId }, rawQuery });
+describe.each(['listProjects', 'listSubprojects', 'listWebhookSources', 'listDeliveries'])(
+  '%s',
+  (operationId) => {
+    const list = (rawQuery: string) => call(operationId, { params: { projectId }, rawQuery });
 
-  test.each(['0', '-1', '1001', '1.5', 'ten', '', 'NaN', '1e999', '9007199254740993'])(
-    'refuses pages of %j',
-    async (size) => {
-      expect(verdictOf(await list(`pageSize=${size}`))).toBe('400 invalid_request');
-    },
-  );
+    test.each(['0', '-1', '1001', '1.5', 'ten', '', 'NaN', '1e999', '9007199254740993'])(
+      'refuses pages of %j',
+      async (size) => {
+        expect(verdictOf(await list(`pageSize=${size}`))).toBe('400 invalid_request');
+      },
+    );
 
-  test.each(['pagesize=1', 'page=2', 'pageSize=1&limit=1', 'a'])('refuses the query %s', async (query) => {
-    expect(verdictOf(await list(query))).toBe('400 invalid_request');
-  });
+    test.each(['pagesize=1', 'page=2', 'pageSize=1&limit=1', 'a'])('refuses the query %s', async (query) => {
+      expect(verdictOf(await list(query))).toBe('400 invalid_request');
+    });
 
-  test('refuses one parameter twice', async () => {
-    expect(verdictOf(await list('pageSize=1&pageSize=2'))).toBe('400 invalid_request');
-  });
+    test('refuses one parameter twice', async () => {
+      expect(verdictOf(await list('pageSize=1&pageSize=2'))).toBe('400 invalid_request');
+    });
 
-  test.each([
-    ['of nonsense', () => 'nonsense'],
-    ['that is a path', () => '../../etc/passwd'],
-    ['of a list that there is not', () => tokenOf('tokens', 'x')],
-    ['without a place in it', (list: string) => tokenOf(list, '')],
-    ['of another kind of item', (list: string) => tokenOf(list, '#account')],
-    ['with more in it', (list: string) => tokenOf(list, 'a\nb')],
-    ['longer than a key of the table', (list: string) => tokenOf(list, 'a'.repeat(2_000))],
-  ])('refuses a page token %s as 400 invalid_page_token', async (_what, forge) => {
-    const genuine = textIn(await list('pageSize=1'), 'nextPageToken');
-    const [name = ''] = Buffer.from(genuine, 'base64url').toString().split('\n');
-    const forged = forge(name);
-    expect(verdictOf(await list(`pageToken=${genuine}`))).toBe('200');
-    expect(verdictOf(await list(`pageToken=${encodeURIComponent(forged)}`))).toBe('400 invalid_page_token');
-  });
+    test.each([
+      ['of nonsense', () => 'nonsense'],
+      ['that is a path', () => '../../etc/passwd'],
+      ['of a list that there is not', () => tokenOf('tokens', 'x')],
+      ['without a place in it', (list: string) => tokenOf(list, '')],
+      ['of another kind of item', (list: string) => tokenOf(list, '#account')],
+      ['with more in it', (list: string) => tokenOf(list, 'a\nb')],
+      ['longer than a key of the table', (list: string) => tokenOf(list, 'a'.repeat(2_000))],
+    ])('refuses a page token %s as 400 invalid_page_token', async (_what, forge) => {
+      const genuine = textIn(await list('pageSize=1'), 'nextPageToken');
+      const [name = ''] = Buffer.from(genuine, 'base64url').toString().split('\n');
+      const forged = forge(name);
+      expect(verdictOf(await list(`pageToken=${genuine}`))).toBe('200');
+      expect(verdictOf(await list(`pageToken=${encodeURIComponent(forged)}`))).toBe('400 invalid_page_token');
+    });
 
-  test('takes an empty page token for none', async () => {
-    expect(jsonOf(await list('pageToken='))).toEqual(jsonOf(await list('')));
-  });
-});
+    test('takes an empty page token for none', async () => {
+      expect(jsonOf(await list('pageToken='))).toEqual(jsonOf(await list('')));
+    });
+  },
+);
 
 describe('a page token of one list', () => {
   test('is refused by every other list as 400 invalid_page_token', async () => {

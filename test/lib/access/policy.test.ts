@@ -21,6 +21,7 @@ const actions: Action[] = [
   'projects:update',
   'webhookSources:read',
   'webhookSources:write',
+  'deliveries:read',
   'subprojects:create',
   'subprojects:list',
   'subprojects:read',

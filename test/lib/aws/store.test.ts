@@ -1,7 +1,14 @@
 import { describeOnTableEngines } from '../../support/table-engines.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
+import { deliveryReaderSuite } from './delivery-reader.suite.ts';
 import { directorySuite } from './directory.suite.ts';
 import { itemsSuite } from './items.suite.ts';
 import { pendingNotificationsSuite } from './pending-notifications.suite.ts';
 
-describeOnTableEngines('store', [itemsSuite, directorySuite, deliveriesSuite, pendingNotificationsSuite]);
+describeOnTableEngines('store', [
+  itemsSuite,
+  directorySuite,
+  deliveriesSuite,
+  deliveryReaderSuite,
+  pendingNotificationsSuite,
+]);

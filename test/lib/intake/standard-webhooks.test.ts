@@ -1,3 +1,4 @@
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
@@ -12,8 +13,12 @@ const VECTOR = {
   body: '{"test": 2432232314}',
   signature: 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
 };
-/** The same message under the asymmetric scheme, which we do not take: svix `server/svix-server/src/worker.rs`. */
+/** The same message under the asymmetric scheme: svix `server/svix-server/src/worker.rs`, key of `tests/it/e2e_endpoint.rs`. */
 const V1A = 'v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==';
+const PUBLIC_KEY = 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=';
+const PRIVATE_KEY =
+  'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==';
+const OTHER_PUBLIC_KEY = `whpk_${Buffer.alloc(32, 3).toString('base64')}`;
 const WRONG = 'Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=';
 const OTHER_SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
 const NOW = atSecond(VECTOR.timestamp);
@@ -62,7 +67,7 @@ describe('a Standard Webhooks signature', () => {
     ['an empty signature', signatures(''), 'signature_missing'],
     ['a word', signatures('potato'), 'signature_malformed'],
     ['a value without its scheme', signatures(value), 'signature_malformed'],
-    ['another scheme alone', signatures(V1A), 'signature_malformed'],
+    ['a v1a signature where there is no public key', signatures(V1A), 'signature_malformed'],
     ['the same value under another scheme', signatures(`v2,${value}`), 'signature_malformed'],
     ['a timestamp of letters', { headers: { 'webhook-timestamp': 'now' } }, 'signature_malformed'],
     ['a fractional timestamp', { headers: { 'webhook-timestamp': '1614265330.0' } }, 'signature_malformed'],
@@ -129,23 +134,91 @@ describe('a Standard Webhooks signature', () => {
   });
 });
 
+describe('a v1a signature', () => {
+  const v1a = (text: string, change: Change = {}): Change => ({
+    secrets: [PUBLIC_KEY],
+    ...change,
+    headers: { 'webhook-signature': text, ...change.headers },
+  });
+  const value = V1A.slice('v1a,'.length);
+
+  test.each<[string, Change]>([
+    ['the published vector', v1a(V1A)],
+    ['any of several public keys', v1a(V1A, { secrets: [OTHER_PUBLIC_KEY, PUBLIC_KEY] })],
+    ['one beside wrong ones', v1a(`v1a,${WRONG} v1,${WRONG} ${V1A}`)],
+    [
+      'either scheme, while a sender changes from one to the other',
+      v1a(V1A, { secrets: [VECTOR.secret, PUBLIC_KEY] }),
+    ],
+    ['the older scheme at the same time', v1a(VECTOR.signature, { secrets: [PUBLIC_KEY, VECTOR.secret] })],
+  ])('passes: %s', (_, change) => {
+    expect(verdict(change)).toBe('no error');
+  });
+
+  test.each<[string, Change, ReturnType<typeof codeOf>]>([
+    ['another key', v1a(V1A, { secrets: [OTHER_PUBLIC_KEY] }), 'signature_invalid'],
+    ['another body', v1a(V1A, { body: '{"test": 2432232315}' }), 'signature_invalid'],
+    ['another id', v1a(V1A, { headers: { 'webhook-id': 'msg_other' } }), 'signature_invalid'],
+    ['a value in the other scheme', v1a(`v1,${value}`), 'signature_invalid'],
+    ['an HMAC under the public key, which everybody knows', v1a(hmacUnderPublicKey()), 'signature_invalid'],
+    ['an HMAC for an asymmetric signature', v1a(`v1a,${WRONG}`), 'signature_invalid'],
+    ['a header sent twice', v1a(`${V1A},${V1A}`), 'signature_invalid'],
+    ['no padding', v1a(V1A.slice(0, -2)), 'signature_invalid'],
+    ['an empty value', v1a('v1a,'), 'signature_invalid'],
+    ['bits behind the last byte', v1a(`${V1A.slice(0, -3)}h==`), 'signature_invalid'],
+    ['one over 5 minutes old', v1a(V1A, { now: atSecond(VECTOR.timestamp + 301) }), 'signature_expired'],
+  ])('is refused: %s', (_, change, code) => {
+    expect(verdict(change)).toBe(code);
+  });
+
+  test('is refused with any one byte changed', () => {
+    const passed = Array.from(Buffer.from(value, 'base64'), (_, at) => {
+      const bytes = Buffer.from(value, 'base64');
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+      return verdict(v1a(`v1a,${bytes.toString('base64')}`));
+    }).filter((code) => code !== 'signature_invalid');
+    expect(passed).toEqual([]);
+  });
+
+  test('passes as node:crypto makes it, over bytes that are no text', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+    const body = Buffer.from([0x22, 0xff, 0xfe, 0x22]);
+    const message = Buffer.concat([Buffer.from(`${VECTOR.id}.${VECTOR.timestamp}.`), body]);
+    const signature = `v1a,${sign(null, message, privateKey).toString('base64')}`;
+    expect(verdict(v1a(signature, { body, secrets: [`whpk_${raw.toString('base64')}`] }))).toBe('no error');
+  });
+
+  function hmacUnderPublicKey(): string {
+    const key = Buffer.from(PUBLIC_KEY.slice('whpk_'.length), 'base64');
+    const message = `${VECTOR.id}.${VECTOR.timestamp}.${VECTOR.body}`;
+    return `v1,${createHmac('sha256', key).update(message).digest('base64')}`;
+  }
+});
+
 describe('a secret', () => {
   test.each([
     VECTOR.secret,
     OTHER_SECRET,
     `whsec_${Buffer.alloc(32).toString('base64')}`,
     `whsec_${Buffer.alloc(64).toString('base64')}`,
+    PUBLIC_KEY,
   ])('%s can be one', (secret) => {
     expect(standardWebhooks.faultOfSecret(secret)).toBeUndefined();
   });
 
-  // The first five: svix `core/types/mod.rs`.
+  // The first four: svix `core/types/mod.rs`.
   test.each([
     'w',
     'whsec_%',
     'whsec_wronglength',
-    'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=',
     'hwsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+    PRIVATE_KEY,
+    PUBLIC_KEY.replace('whpk_', 'whsk_'),
+    PUBLIC_KEY.replace('=', ''),
+    `whpk_${Buffer.alloc(31).toString('base64')}`,
+    `whpk_${Buffer.alloc(64).toString('base64')}`,
+    'whpk_',
     '',
     'whsec_',
     `whsec_${Buffer.alloc(23).toString('base64')}`,

@@ -1,0 +1,108 @@
+import * as z from 'zod/mini';
+import { sha256, leadingBits } from '../encoding/hash.ts';
+import { canonicalJson } from '../encoding/json.ts';
+import { AppError } from '../errors.ts';
+import type { ListRequest } from '../intake/list-deliveries.ts';
+import { DELIVERY_DAYS } from '../intake/delivery.ts';
+import type { KnownDelivery, KnownEvent } from '../intake/delivery-record.ts';
+import { DEFAULT_PAGE_SIZE, pageQuerySchema } from './paging.ts';
+
+const DAY_MS = 86_400_000;
+/** Another function's clock may be ahead of ours. */
+const LEAD_MS = 5 * 60_000;
+
+const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
+
+export const deliveryQuerySchema = z
+  .extend(pageQuerySchema, {
+    source: z.optional(z.string()),
+    outcome: z.optional(z.enum(['applied', 'unchanged', 'ignored', 'queued'])),
+    customer: z.optional(z.string().check(z.describe('An externalId, as a whole'))),
+    realm: z.optional(z.string()),
+    from: z.optional(
+      timeSchema.check(z.describe('Received then or later; 24 hours before `to` unless given')),
+    ),
+    to: z.optional(timeSchema.check(z.describe('Received before; now unless given'))),
+  })
+  .check(
+    z.refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+      path: ['from'],
+      error: 'must be before `to`',
+    }),
+  );
+export type DeliveryQuery = z.infer<typeof deliveryQuerySchema>;
+
+export type DeliveryList = ListRequest & {
+  /** @param next the place that the next page is before */
+  readonly tokenFor: (next: string | undefined) => string;
+};
+
+/** What a query asks for. @throws AppError invalid_page_token */
+export function deliveryListOf(projectId: string, query: DeliveryQuery, now: Date): DeliveryList {
+  const { pageSize = DEFAULT_PAGE_SIZE, pageToken = '', ...filters } = query;
+  const list = `deliveries/${projectId}/${leadingBits(sha256(canonicalJson(filters)), 80)}`;
+  const { from, before } = pageToken === '' ? windowOf(filters, now) : parseToken(list, pageToken);
+  return {
+    projectId,
+    // Older ones have expired; so no request, and no token that someone made up, searches more days than this.
+    from: latest(from, new Date(now.getTime() - DELIVERY_DAYS * DAY_MS).toISOString()),
+    before: earliest(before, new Date(now.getTime() + LEAD_MS).toISOString()),
+    pageSize,
+    isWanted: filterOf(filters),
+    // With the window's start, which else would move on from page to page.
+    tokenFor: (next) =>
+      next === undefined ? '' : Buffer.from([list, from, next].join('\n')).toString('base64url'),
+  };
+}
+
+type Window = { readonly from: string; readonly before: string };
+
+function windowOf({ from, to }: DeliveryQuery, now: Date): Window {
+  const toMs = to === undefined ? now.getTime() + LEAD_MS : Date.parse(to);
+  const beforeMs = Math.min(toMs, now.getTime() + LEAD_MS);
+  const defaultFromMs = (to === undefined ? now.getTime() : toMs) - DAY_MS;
+  const fromMs = from === undefined ? defaultFromMs : Date.parse(from);
+  return { from: new Date(fromMs).toISOString(), before: new Date(beforeMs).toISOString() };
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** A time, or a time and the id of a delivery: nothing else may become a key of the table. */
+const PLACE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?:#[A-Za-z0-9_-]{1,64})?$/;
+
+function parseToken(list: string, token: string): Window {
+  const [tokenList, from = '', before = '', ...more] = Buffer.from(token, 'base64url').toString().split('\n');
+  if (tokenList !== list || !TIME.test(from) || !PLACE.test(before) || more.length > 0) {
+    throw new AppError('invalid_page_token');
+  }
+  return { from, before };
+}
+
+function latest(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
+function earliest(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
+type Filters = Pick<DeliveryQuery, 'source' | 'outcome' | 'customer' | 'realm'>;
+
+/** One event must be all that is asked of events: a customer's ignored one, not a customer's and an ignored one. */
+function filterOf({ source, ...ofEvents }: Filters): (delivery: KnownDelivery) => boolean {
+  const asksOfEvents = Object.values(ofEvents).some((value) => value !== undefined);
+  return (delivery) =>
+    (source === undefined || delivery.source === source) &&
+    (!asksOfEvents || delivery.events.some((event) => matches(event, ofEvents)));
+}
+
+function matches(
+  { event, result }: KnownEvent,
+  { outcome, customer, realm }: Omit<Filters, 'source'>,
+): boolean {
+  const of = event !== undefined && 'externalId' in event ? event : undefined;
+  return (
+    (outcome === undefined || result.outcome === outcome) &&
+    (customer === undefined || of?.externalId === customer) &&
+    (realm === undefined || of?.realm === realm)
+  );
+}
