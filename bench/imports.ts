@@ -22,6 +22,7 @@ const ENVIRONMENT = {
   DIRECTORY_TABLE: 'directory',
   LEDGER_TABLE: 'ledger',
   SIGNUPS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/signups',
+  FETCHES_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/fetches',
   NOTIFICATIONS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/notifications',
   SECRETS_KEY_ARN: 'arn:aws:kms:us-east-1:0:key/secrets',
   PUBLIC_URL: 'https://api.example.com',

@@ -27,6 +27,9 @@ const tries = {
   signups: 12,
   /** 31 waits, about 25 hours: it waits for a reseller's server, which someone may have to mend in the morning. */
   notifications: 31,
+  /** 12 waits, about 6 hours, then somebody has to mend a token. What HubSpot itself postpones, up to 12 hours a time, stays
+   * within the 7 days that the queue keeps it. */
+  fetches: 12,
 };
 
 const workerMemoryMB = 256; // Nobody waits; half of it, 128, is where Node 24 gets slow (14 ms for an empty handler).
@@ -54,11 +57,12 @@ export class OnboardingStack extends Stack {
     this.#api = new PublicApi(this, 'PublicApi', { alarms: this.#alarms, ...props.config });
 
     const notifications = this.#notifications();
-    const signups = this.#signups(notifications);
-    this.#receiveWebhook(signups, notifications);
+    const fetches = this.#fetches(notifications);
+    const signups = this.#signups(notifications, fetches);
+    this.#receiveWebhook(signups, notifications, fetches);
     this.#verifyKeys();
     this.#manageAccount(notifications);
-    this.#outputs(signups, notifications);
+    this.#outputs({ Signups: signups, Notifications: notifications, Fetches: fetches });
   }
 
   #notifications(): QueueWorker {
@@ -89,7 +93,38 @@ export class OnboardingStack extends Stack {
     });
   }
 
-  #signups(notifications: QueueWorker): QueueWorker {
+  #fetches(notifications: QueueWorker): QueueWorker {
+    return new QueueWorker(this, 'Fetches', {
+      ...this.#function('fetch-customers'),
+      description: "Fetches from a CRM's API what its webhook does not say of a customer",
+      queueUrlVariable: 'FETCHES_QUEUE_URL',
+      environment: {
+        ...this.#withDirectory,
+        SECRETS_KEY_ARN: this.#secrets.keyArn,
+        NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+        OUTBOUND_POLICY: 'public-https',
+        RETRY_BASE_SECONDS: retryBaseSeconds,
+      },
+      grants: [
+        grant('dynamodb', ['GetItem', 'PutItem'], this.#directory.tableArn),
+        grant('kms', ['Decrypt'], this.#secrets.keyArn),
+        grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+      ],
+      memoryMB: workerMemoryMB,
+      // The last of a batch waits 1 s for its turn, then at most 10 s for the CRM, and at most 14 s for the seven AWS calls.
+      batchSize: 5,
+      timeout: Duration.seconds(30),
+      // With the worker's spacing of 250 ms these are 80 requests in 10 s, of the 100 that HubSpot takes from the smallest plans.
+      maxConcurrency: 2,
+      maxReceiveCount: tries.fetches,
+      impact:
+        "New customers of a CRM whose webhooks carry ids only have no name, e-mail or plan; their access isn't affected.",
+      whatToDo:
+        'See the `status` in the log of fetch-customers: at 401 or 403 the token of that project and source is revoked or lacks a scope, so put the source with a good one; at 429 or 5xx wait for the CRM.',
+    });
+  }
+
+  #signups(notifications: QueueWorker, fetches: QueueWorker): QueueWorker {
     return new QueueWorker(this, 'Signups', {
       ...this.#function('onboard-signups'),
       description: 'Applies the CRM events that a webhook request could not apply itself',
@@ -98,12 +133,14 @@ export class OnboardingStack extends Stack {
         ...this.#withDirectory,
         ...this.#withLedger,
         NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+        FETCHES_QUEUE_URL: fetches.queue.queueUrl,
         RETRY_BASE_SECONDS: retryBaseSeconds,
       },
       grants: [
         grant('dynamodb', ['GetItem', 'PutItem'], this.#directory.tableArn),
         grant('dynamodb', ['PutItem'], this.#ledger.tableArn),
         grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+        grant('sqs', ['SendMessage'], fetches.queue.queueArn),
       ],
       memoryMB: workerMemoryMB,
       // The messages of a batch are applied at once, in a few AWS calls each of at most 2 s.
@@ -117,7 +154,7 @@ export class OnboardingStack extends Stack {
     });
   }
 
-  #receiveWebhook(signups: QueueWorker, notifications: QueueWorker): void {
+  #receiveWebhook(signups: QueueWorker, notifications: QueueWorker, fetches: QueueWorker): void {
     new HttpFunction(this, 'ReceiveWebhook', {
       ...this.#function('receive-webhook'),
       description: "Verifies a CRM's webhook and applies its events",
@@ -129,12 +166,14 @@ export class OnboardingStack extends Stack {
         ...this.#withSecrets,
         SIGNUPS_QUEUE_URL: signups.queue.queueUrl,
         NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+        FETCHES_QUEUE_URL: fetches.queue.queueUrl,
       },
       grants: [
         grant('dynamodb', ['GetItem', 'PutItem'], this.#directory.tableArn),
         grant('dynamodb', ['PutItem'], this.#ledger.tableArn),
         grant('sqs', ['SendMessage'], signups.queue.queueArn),
         grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+        grant('sqs', ['SendMessage'], fetches.queue.queueArn),
         grant('kms', ['Decrypt'], this.#secrets.keyArn),
       ],
       impact:
@@ -182,16 +221,17 @@ export class OnboardingStack extends Stack {
     });
   }
 
-  #outputs(signups: QueueWorker, notifications: QueueWorker): void {
+  #outputs(queues: Readonly<Record<string, QueueWorker>>): void {
+    const queueUrls = Object.entries(queues).flatMap(([name, { queue, deadLetters }]) => [
+      [`${name}QueueUrl`, queue.queueUrl] as const,
+      [`${name}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
+    ]);
     const outputs = {
       ApiUrl: this.#api.url,
       DirectoryTableName: this.#directory.tableName,
       LedgerTableName: this.#ledger.tableName,
       SecretsKeyArn: this.#secrets.keyArn,
-      SignupsQueueUrl: signups.queue.queueUrl,
-      SignupsDeadLetterQueueUrl: signups.deadLetters.queueUrl,
-      NotificationsQueueUrl: notifications.queue.queueUrl,
-      NotificationsDeadLetterQueueUrl: notifications.deadLetters.queueUrl,
+      ...Object.fromEntries(queueUrls),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -36,6 +36,7 @@ const api = serve(MANAGED_ROUTES, {
     environment.NOTIFICATIONS_QUEUE_URL,
   ).send,
   sealSourceSecrets: secrets.sealSource,
+  sealApiToken: secrets.sealApiToken,
   openSourceSecrets: secrets.openSource,
   sealProjectSecrets: secrets.sealProject,
   claimSigningKey: secrets.claimSigningKey,

@@ -4,6 +4,7 @@ import { createDirectory } from '../../lib/aws/directory.ts';
 import { createBackoff, createQueue } from '../../lib/aws/queue.ts';
 import { Remembered } from '../../lib/clock.ts';
 import { onboardSignup } from '../../lib/intake/onboard.ts';
+import type { FetchMessage } from '../../lib/messages/fetch.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { signupMessageSchema, type SignupMessage } from '../../lib/messages/signup.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
@@ -14,6 +15,7 @@ const environment = readEnvironment({
   LEDGER_TABLE: name,
   SIGNUPS_QUEUE_URL: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  FETCHES_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
 });
 
@@ -26,6 +28,7 @@ const deps = {
   projects: new Remembered(directory.readProject, now),
   deliveries: createDeliveries({ client, tableName: environment.LEDGER_TABLE }),
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendFetches: createQueue<FetchMessage>(queues, environment.FETCHES_QUEUE_URL).send,
   now,
 };
 

@@ -11,6 +11,7 @@ import { receiveWebhook } from '../../lib/intake/receive.ts';
 import { refusalOf } from '../../lib/intake/refusal.ts';
 import { createSourceReader } from '../../lib/intake/source-reader.ts';
 import { answerOf, requestOf } from '../../lib/intake/webhook-http.ts';
+import type { FetchMessage } from '../../lib/messages/fetch.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { SignupMessage } from '../../lib/messages/signup.ts';
 import { countRefusal, log, name, now, readEnvironment } from '../environment.ts';
@@ -20,6 +21,7 @@ const environment = readEnvironment({
   LEDGER_TABLE: name,
   SIGNUPS_QUEUE_URL: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  FETCHES_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
 });
@@ -38,6 +40,7 @@ const deps = {
   deliveries: createDeliveries({ client, tableName: environment.LEDGER_TABLE }),
   sendSignups: createQueue<SignupMessage>(queues, environment.SIGNUPS_QUEUE_URL).send,
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendFetches: createQueue<FetchMessage>(queues, environment.FETCHES_QUEUE_URL).send,
   newDeliveryId: (receiveTime: Date) => deliveryIdOf(receiveTime, randomBytes(10)),
   now,
   log,

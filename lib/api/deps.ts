@@ -19,6 +19,7 @@ export type ApiDeps = ServeDeps &
       source: string,
       secrets: readonly string[],
     ) => Promise<string>;
+    readonly sealApiToken: (projectId: string, source: string, token: string) => Promise<string>;
     readonly openSourceSecrets: (source: Source) => Promise<readonly string[]>;
     readonly sealProjectSecrets: (projectId: string, secrets: readonly string[]) => Promise<string>;
     /** The key that signs claim links. */

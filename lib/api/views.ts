@@ -50,6 +50,10 @@ export const sourceView = z.strictObject({
   kind: text,
   realm: text,
   url: text.check(z.describe('Where the CRM sends its webhooks')),
+  hasApiToken: z.boolean().check(z.describe('whether what its webhooks do not say is fetched')),
+  apiUrl: z.nullable(text).check(z.describe('null: the CRM’s own')),
+  planProperty: z.nullable(text),
+  portalId: z.nullable(text),
   settings: sourceSettingsSchema.check(z.describe('What was configured; presets have defaults for the rest')),
   createTime: time,
   updateTime: time,
@@ -59,9 +63,20 @@ export function viewSource(
   { projectId, source, ...item }: Source,
   publicUrl: string,
 ): z.infer<typeof sourceView> {
-  const { kind, realm, settings = {}, createTime, updateTime } = item;
-  const url = `${publicUrl}/webhooks/${projectId}/${source}`;
-  return { source, kind, realm, url, settings, createTime, updateTime };
+  const { kind, realm, settings = {}, createTime, updateTime, api } = item;
+  return {
+    source,
+    kind,
+    realm,
+    url: `${publicUrl}/webhooks/${projectId}/${source}`,
+    hasApiToken: api !== undefined,
+    apiUrl: api?.url ?? null,
+    planProperty: api?.planProperty ?? null,
+    portalId: api?.portalId ?? null,
+    settings,
+    createTime,
+    updateTime,
+  };
 }
 
 export const subprojectView = z.strictObject({

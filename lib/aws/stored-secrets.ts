@@ -1,6 +1,6 @@
 import type { Directory } from '../account/directory.ts';
 import type { Project } from '../account/project.ts';
-import type { Source } from '../intake/source.ts';
+import type { Source, SourceApi } from '../intake/source.ts';
 import { ACCOUNT_KEY, projectKey, sourceKey } from './directory.ts';
 import type { SecretBox } from './secrets.ts';
 
@@ -8,6 +8,8 @@ import type { SecretBox } from './secrets.ts';
 export type StoredSecrets = {
   sealSource: (projectId: string, source: string, secrets: readonly string[]) => Promise<string>;
   openSource: (source: Source) => Promise<readonly string[]>;
+  sealApiToken: (projectId: string, source: string, token: string) => Promise<string>;
+  openApiToken: (source: Source, api: SourceApi) => Promise<string>;
   sealProject: (projectId: string, secrets: readonly string[]) => Promise<string>;
   openProject: (project: Project) => Promise<readonly string[]>;
   sealClaimKey: (key: Uint8Array) => Promise<string>;
@@ -24,6 +26,12 @@ export function createStoredSecrets(
     sealSource: (projectId, source, secrets) => box.seal(secrets, sourceKey(projectId, source)),
     openSource: ({ secretsCiphertext, projectId, source }) =>
       box.open(secretsCiphertext, sourceKey(projectId, source)),
+    sealApiToken: (projectId, source, token) => box.seal([token], sourceKey(projectId, source)),
+    async openApiToken({ projectId, source }, { tokenCiphertext }) {
+      const [token] = await box.open(tokenCiphertext, sourceKey(projectId, source));
+      if (token === undefined) throw new Error('the source has no token');
+      return token;
+    },
     sealProject: (projectId, secrets) => box.seal(secrets, projectKey(projectId)),
     async openProject({ projectId, notifications }) {
       return notifications ? box.open(notifications.secretsCiphertext, projectKey(projectId)) : [];

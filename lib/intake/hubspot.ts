@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../errors.ts';
+import { crmObjectSchema, type CrmObject } from './crm-object.ts';
 import { isSignedByAny, requiredHeader, requireFresh } from './signature.ts';
 import type { Ignored, Reading, SourceAdapter } from './source.ts';
 
@@ -20,6 +21,11 @@ export const hubspot: SourceAdapter = {
 
   read(body) {
     return z.array(typedSchema).check(z.maxLength(MAX_BATCH)).parse(body).map(readNotification);
+  },
+
+  objectsOf(body) {
+    const list = z.array(z.unknown()).safeParse(body);
+    return list.success ? list.data.map(objectOf) : [];
   },
 
   batch: '$',
@@ -77,6 +83,25 @@ const OBJECT_NAMES: ReadonlyMap<string, string> = new Map([
   ['0-2', 'company'],
   ['0-3', 'deal'],
 ]);
+
+const mentionSchema = z.object({
+  subscriptionType: z.optional(z.string()),
+  eventType: z.optional(z.string()),
+  objectTypeId: z.optional(z.string()),
+  objectId: idSchema,
+  portalId: idSchema,
+});
+
+/** Whatever rules make of a notification, it says which object it is about. */
+function objectOf(notification: unknown): CrmObject | undefined {
+  const mention = mentionSchema.safeParse(notification);
+  if (!mention.success) return undefined;
+  const { subscriptionType, eventType, objectTypeId = '', objectId, portalId } = mention.data;
+  const [subject = ''] = (subscriptionType ?? eventType ?? '').split('.');
+  const objectType = subject === 'object' ? OBJECT_NAMES.get(objectTypeId) : subject;
+  const ids = { objectType, objectId: String(objectId), portalId: String(portalId) };
+  return crmObjectSchema.safeParse(ids).data;
+}
 
 const UNKNOWN_TYPE: Ignored = { kind: 'ignored', reason: 'unknown_event_type' };
 

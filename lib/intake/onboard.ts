@@ -4,16 +4,21 @@ import type { Remembered } from '../clock.ts';
 import type { SignupMessage } from '../messages/signup.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Deliveries, Outcome } from './delivery.ts';
+import { fetchMessageOf, type SendFetches } from './fetches.ts';
 
 export type OnboardDeps = ChangeDeps & {
   readonly projects: Remembered<Project>;
   readonly deliveries: Deliveries;
+  readonly sendFetches: SendFetches;
 };
 
 /** Does what the webhook handler could not do in the request: applies the event and records it. Returns = done. */
 export async function onboardSignup(deps: OnboardDeps, message: SignupMessage): Promise<Outcome> {
   const { event, projectId, source, deliveryId, receiveTime, index, eventCount } = message;
   const result = event.kind === 'ignored' ? ignored(event.reason) : await apply(deps, projectId, event);
+  if (message.fetch !== undefined && event.kind !== 'ignored') {
+    await deps.sendFetches([fetchMessageOf(projectId, source, event, message.fetch)], projectId);
+  }
   await deps.deliveries.record({
     projectId,
     source,

@@ -4,10 +4,11 @@ import type { CustomerEvent } from '../account/event.ts';
 import { isProduction } from '../account/project.ts';
 import { parseLosslessJson } from '../encoding/json.ts';
 import { AppError } from '../errors.ts';
-import { describeError, type Log } from '../log.ts';
+import { describeError } from '../log.ts';
 import type { SignupMessage } from '../messages/signup.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Deliveries, DeliveredEvent, Delivery, Outcome } from './delivery.ts';
+import { fetchesFor, withFetchesSent, type Fetches, type SendFetchesDeps } from './fetches.ts';
 import { normalise } from './normalise.ts';
 import type { Acknowledgement, Ignored, SourceAdapter, WebhookRequest } from './source.ts';
 import type { ConfiguredSource, SourceReader } from './source-reader.ts';
@@ -15,14 +16,14 @@ import type { ConfiguredSource, SourceReader } from './source-reader.ts';
 /** Up to so many events are applied while the sender waits; more go through the queue. */
 export const MAX_EVENTS_IN_REQUEST = 10;
 
-export type ReceiveDeps = ChangeDeps & {
-  readonly sources: SourceReader;
-  readonly deliveries: Deliveries;
-  readonly sendSignups: (messages: readonly SignupMessage[], projectId: string) => Promise<void>;
-  /** An address: it carries the receive time. */
-  readonly newDeliveryId: (receiveTime: Date) => string;
-  readonly log: Log;
-};
+export type ReceiveDeps = ChangeDeps &
+  SendFetchesDeps & {
+    readonly sources: SourceReader;
+    readonly deliveries: Deliveries;
+    readonly sendSignups: (messages: readonly SignupMessage[], projectId: string) => Promise<void>;
+    /** An address: it carries the receive time. */
+    readonly newDeliveryId: (receiveTime: Date) => string;
+  };
 
 export type Received = {
   readonly delivery: Delivery;
@@ -43,7 +44,9 @@ export async function receiveWebhook(
 ): Promise<Received> {
   const configured = await verifiedSource(deps, projectId, sourceName, request);
   const now = deps.now();
-  const events = eventsOf(request, configured, now);
+  const parsed = parseBody(request.body, configured.adapter);
+  const events = eventsIn(parsed, request.headers, configured, now);
+  const fetches = fetchesFor(configured, events, parsed);
   const delivery = {
     projectId,
     source: sourceName,
@@ -52,10 +55,8 @@ export async function receiveWebhook(
   };
   const isMuch = events.filter(({ kind }) => kind !== 'ignored').length > MAX_EVENTS_IN_REQUEST;
   const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
-  const settled = await settle(deps, {
-    ...delivery,
-    events: events.map((event, index) => delivered(event, results[index])),
-  });
+  const decided = { ...delivery, events: events.map((event, index) => delivered(event, results[index])) };
+  const settled = await settle(deps, await withFetchesSent(deps, decided, fetches), fetches);
   return { delivery: settled, acknowledgement: configured.adapter.acknowledgement };
 }
 
@@ -94,10 +95,20 @@ async function found(reading: Promise<ConfiguredSource | undefined>): Promise<Co
 /** @throws AppError body_not_json, body_not_xml, invalid_request */
 export function eventsOf(
   { body, headers }: WebhookRequest,
-  { project, source, adapter }: Pick<ConfiguredSource, 'project' | 'source' | 'adapter'>,
+  configured: Readable,
   now: Date,
 ): readonly (CustomerEvent | Ignored)[] {
-  const parsed = parseBody(body, adapter);
+  return eventsIn(parseBody(body, configured.adapter), headers, configured, now);
+}
+
+type Readable = Pick<ConfiguredSource, 'project' | 'source' | 'adapter'>;
+
+function eventsIn(
+  parsed: unknown,
+  headers: WebhookRequest['headers'],
+  { project, source, adapter }: Readable,
+  now: Date,
+): readonly (CustomerEvent | Ignored)[] {
   try {
     const readings = adapter.read(parsed, isProduction(project), headers);
     return readings.map((reading) => normalise(reading, source.realm, now));
@@ -157,10 +168,10 @@ function delivered(event: DeliveredEvent['event'], result: Outcome = { outcome: 
 }
 
 /** Makes the delivery durable: what was not applied goes on the queue, what was is recorded; if that fails, both go there. */
-async function settle(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> {
+async function settle(deps: ReceiveDeps, delivery: Delivery, fetches: Fetches): Promise<Delivery> {
   try {
     await deps.sendSignups(
-      messagesOf(delivery, (result) => result.outcome === 'queued'),
+      messagesOf(delivery, fetches, (result) => result.outcome === 'queued'),
       delivery.projectId,
     );
   } catch (error) {
@@ -173,7 +184,7 @@ async function settle(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> 
     return delivery;
   } catch (error) {
     deps.log.error('could not record a delivery in the request', { error: describeError(error) });
-    return queueAll(deps, delivery);
+    return queueAll(deps, delivery, fetches);
   }
 }
 
@@ -188,10 +199,10 @@ function recordOf(delivery: Delivery): Delivery | undefined {
 }
 
 /** Applying again what is applied already changes nothing; the worker then records it. */
-async function queueAll(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery> {
+async function queueAll(deps: ReceiveDeps, delivery: Delivery, fetches: Fetches): Promise<Delivery> {
   try {
     await deps.sendSignups(
-      messagesOf(delivery, (result) => result.outcome !== 'queued'),
+      messagesOf(delivery, fetches, (result) => result.outcome !== 'queued'),
       delivery.projectId,
     );
   } catch (error) {
@@ -202,11 +213,13 @@ async function queueAll(deps: ReceiveDeps, delivery: Delivery): Promise<Delivery
 
 function messagesOf(
   { events, projectId, source, deliveryId, receiveTime }: Delivery,
+  fetches: Fetches,
   isWanted: (result: Outcome) => boolean,
 ): readonly SignupMessage[] {
   const message = { schemaVersion: 1 as const, projectId, source, deliveryId, receiveTime };
   const eventCount = events.length;
-  return events.flatMap(({ event, result }, index) =>
-    isWanted(result) ? [{ ...message, index, eventCount, event }] : [],
-  );
+  return events.flatMap(({ event, result }, index) => {
+    const fetch = fetches.get(index);
+    return isWanted(result) ? [{ ...message, index, eventCount, event, ...(fetch && { fetch }) }] : [];
+  });
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Source, SourceKind, SourceSettings } from './source.ts';
+import type { Source, SourceApi, SourceKind, SourceSettings } from './source.ts';
 
 export type SourceConfiguration = {
   readonly projectId: string;
@@ -8,6 +8,7 @@ export type SourceConfiguration = {
   readonly realm?: string | undefined;
   readonly settings?: SourceSettings | undefined;
   readonly secretsCiphertext: string;
+  readonly api?: SourceApi | undefined;
 };
 
 /**
@@ -19,11 +20,16 @@ export function putSource(
   configuration: SourceConfiguration,
   now: Date,
 ): Source {
-  const { projectId, source, kind, secretsCiphertext, settings } = configuration;
+  const { projectId, source, kind, secretsCiphertext, settings, api } = configuration;
   const realm = configuration.realm ?? current?.realm ?? source;
   if (current !== undefined && current.realm !== realm) throw new AppError('realm_fixed');
   const createTime = current?.createTime ?? now.toISOString();
-  const { isDeleted: _revived, settings: _replaced, ...kept } = current ?? { schemaVersion: 1, version: 0 };
+  const {
+    isDeleted: _revived,
+    settings: _replaced,
+    api: _replacedToo,
+    ...kept
+  } = current ?? { schemaVersion: 1, version: 0 };
   return {
     ...kept,
     projectId,
@@ -32,6 +38,7 @@ export function putSource(
     realm,
     secretsCiphertext,
     ...(settings && { settings }),
+    ...(api && { api }),
     createTime,
     updateTime: now.toISOString(),
   };
@@ -40,5 +47,6 @@ export function putSource(
 /** @throws AppError source_not_found */
 export function deleteSource(current: Source | undefined, now: Date): Source {
   if (current === undefined || current.isDeleted === true) throw new AppError('source_not_found');
-  return { ...current, secretsCiphertext: '', isDeleted: true, updateTime: now.toISOString() };
+  const { api: _forgotten, ...kept } = current;
+  return { ...kept, secretsCiphertext: '', isDeleted: true, updateTime: now.toISOString() };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { EventKind } from '../account/event.ts';
+import type { CrmObject } from './crm-object.ts';
 import { authenticitySchema } from './recipe/authenticity.ts';
 import { batchSchema, eventRulesSchema } from './recipe/mapping.ts';
 import type { Headers } from './signature.ts';
@@ -32,6 +33,19 @@ export const sourceSettingsSchema = z.strictObject({
 });
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>;
 
+/** The CRM's own API, where what its webhooks do not say is fetched. */
+const sourceApiSchema = z.looseObject({
+  /** Encrypted like the secrets, and never returned either. */
+  tokenCiphertext: z.string(),
+  /** Without a slash at its end; absent: the CRM's own. */
+  url: z.optional(z.string()),
+  /** Which property of a record names the customer's plan. */
+  planProperty: z.optional(z.string()),
+  /** The only portal whose records the token may be asked for; absent: the app is in no other. */
+  portalId: z.optional(z.string()),
+});
+export type SourceApi = z.infer<typeof sourceApiSchema>;
+
 /** A webhook source as it is stored. */
 export const sourceSchema = z.looseObject({
   schemaVersion: z.int(),
@@ -44,6 +58,7 @@ export const sourceSchema = z.looseObject({
   settings: z.optional(sourceSettingsSchema),
   /** All secrets of the source (several during a rotation), encrypted. */
   secretsCiphertext: z.string(),
+  api: z.optional(sourceApiSchema),
   /** Deleted sources stay as a memory of their realm. */
   isDeleted: z.optional(z.boolean()),
   createTime: z.string(),
@@ -108,6 +123,8 @@ export type SourceAdapter = {
    * @throws z.core.$ZodError if the body does not have the form that the vendor documents
    */
   readonly read: (body: unknown, isProduction: boolean, headers?: Headers) => readonly (Reading | Ignored)[];
+  /** Of each event of a body, in their order: the object that it speaks of, in the sender's own system. */
+  readonly objectsOf?: (body: unknown) => readonly (CrmObject | undefined)[];
   /** Where the list of events is, for configured rules; absent: the body is one event. */
   readonly batch?: string;
   /** What no configuration can let in, whatever its rules say. */

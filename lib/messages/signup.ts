@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { customerEventSchema } from '../account/event.ts';
+import { crmObjectSchema } from '../intake/crm-object.ts';
 
 /**
  * One event on the signups queue: what the webhook handler could not apply itself. The worker applies it and records it, so the
@@ -21,5 +22,7 @@ export const signupMessageSchema = z.object({
     z.extend(customerEventSchema, { kind: z.literal('closed') }),
     z.object({ kind: z.literal('ignored'), reason: z.string() }),
   ]),
+  /** What is to be fetched once the event is applied. */
+  fetch: z.optional(crmObjectSchema),
 });
 export type SignupMessage = z.infer<typeof signupMessageSchema>;

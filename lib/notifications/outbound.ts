@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type ClientRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Post } from './deliver.ts';
@@ -12,31 +12,39 @@ export class AddressNotAllowed extends Error {
   override readonly name = 'AddressNotAllowed';
 }
 
-/** How addresses are found, as `dns.lookup` does; and how long a POST may take in all. */
+/** How addresses are found, as `dns.lookup` does; and how long a request may take in all. */
 export type OutboundOptions = { readonly resolve?: typeof lookup; readonly timeoutMs?: number };
 
 /**
- * One POST, no redirects (a redirect is an answer like any other that is not 2xx), at most 15 s in all. Under
- * `public-https` the very address that is connected to has been checked: a name that resolves elsewhere a moment later gains nothing.
+ * Opens one request, without redirects. Under `public-https` the very address that is connected to has been checked: a name
+ * that resolves elsewhere a moment later gains nothing.
+ * @throws AddressNotAllowed
  */
-export function createPost(
+export function openRequest(
   policy: OutboundPolicy,
-  { resolve = lookup, timeoutMs = OUTBOUND_TIMEOUT_MS }: OutboundOptions = {},
-): Post {
+  url: string,
+  request: Pick<RequestOptions, 'method' | 'headers'>,
+  { resolve = lookup, timeoutMs = OUTBOUND_TIMEOUT_MS }: OutboundOptions,
+): ClientRequest {
+  if (!isAllowedUrl(url, policy)) {
+    throw new AddressNotAllowed('we call https URLs of public addresses only');
+  }
+  const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
+  return send(url, {
+    ...request,
+    signal: AbortSignal.timeout(timeoutMs),
+    agent: false,
+    ...(policy === 'public-https' && { lookup: publicLookup(resolve) }),
+  });
+}
+
+/** One POST, no redirects (a redirect is an answer like any other that is not 2xx), at most 15 s in all. */
+export function createPost(policy: OutboundPolicy, options: OutboundOptions = {}): Post {
   return (url, headers, body) =>
     new Promise((settle, fail) => {
-      if (!isAllowedUrl(url, policy)) {
-        fail(new AddressNotAllowed('we call https URLs of public addresses only'));
-        return;
-      }
-      const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
-      const outgoing = send(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-        signal: AbortSignal.timeout(timeoutMs),
-        agent: false,
-        ...(policy === 'public-https' && { lookup: publicLookup(resolve) }),
-      });
+      const length = { 'content-length': String(Buffer.byteLength(body)) };
+      const request = { method: 'POST', headers: { ...headers, ...length } };
+      const outgoing = openRequest(policy, url, request, options);
       outgoing.once('error', fail);
       outgoing.once('response', (response) => {
         settle(response.statusCode ?? 0);

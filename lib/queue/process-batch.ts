@@ -4,6 +4,8 @@ import { describeError, type Log, type LogFields } from '../log.ts';
 
 /** No message waits longer for its next try. */
 export const MAX_BACKOFF_SECONDS = 3_600;
+/** Unless whoever was asked wants it: SQS hides a message for at most 12 hours from its receipt. */
+export const MAX_RETRY_AFTER_SECONDS = 43_000;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 const batchSchema = z.object({
@@ -59,7 +61,8 @@ async function processRecord<Message>(
       error: describeError(error),
     });
     // Should this fail too, the queue's own visibility timeout brings the message back.
-    await backOff(receiptHandle, delaySecondsOf(receiveCount, retryBaseSeconds)).catch((failure: unknown) => {
+    const delaySeconds = Math.max(delaySecondsOf(receiveCount, retryBaseSeconds), retryAfterOf(error));
+    await backOff(receiptHandle, delaySeconds).catch((failure: unknown) => {
       log.error('could not postpone a message', { messageId, error: describeError(failure) });
     });
     return { itemIdentifier: messageId };
@@ -71,6 +74,13 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof Error && 'status' in error && typeof error.status === 'number'
     ? error.status
     : undefined;
+}
+
+/** How long whoever refused wants to be left alone, in seconds. It is a lower bound: what is refused often waits longer. */
+function retryAfterOf(error: unknown): number {
+  return error instanceof Error && 'retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number'
+    ? Math.min(error.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS)
+    : 0;
 }
 
 /** Doubles with each receive, up to an hour. */

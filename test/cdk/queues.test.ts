@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
 import { reference, resources, stackTemplate, type Template } from './template.ts';
 
 const queueSchema = z.object({
@@ -60,7 +61,7 @@ describe('queues', () => {
       workedOff()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual(['NotificationsQueue', 'SignupsQueue']);
+    ).toEqual(['FetchesQueue', 'NotificationsQueue', 'SignupsQueue']);
   });
 
   test('hide a message at least 6 times as long as the worker may run', () => {
@@ -79,11 +80,26 @@ describe('queues', () => {
     for (const { source } of workedOff()) {
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       expect(source.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
-      expect(source.BatchSize).toBe(10);
     }
+    expect(Object.fromEntries(workedOff().map(({ id, source }) => [id, source.BatchSize]))).toEqual({
+      FetchesQueue: 5,
+      NotificationsQueue: 10,
+      SignupsQueue: 10,
+    });
   });
 
-  test('try a notification for a day and a signup for five hours before a person has to look', () => {
+  test('ask a CRM by two workers at most: with 250 ms between the requests of each, 80 in 10 s of its 100', () => {
+    const fetches = workedOff().find(({ id }) => id === 'FetchesQueue');
+    expect(fetches?.source.ScalingConfig.MaximumConcurrency).toBe(2);
+  });
+
+  test('keep a fetch longer than the CRM can put it off in all its tries', () => {
+    const fetches = workedOff().find(({ id }) => id === 'FetchesQueue');
+    const longestSeconds = (fetches?.redrive.maxReceiveCount ?? Infinity) * MAX_RETRY_AFTER_SECONDS;
+    expect(fetches?.queue.MessageRetentionPeriod).toBeGreaterThan(longestSeconds);
+  });
+
+  test('try a notification for a day, a signup and a fetch for five hours before a person has to look', () => {
     const hours = (queue: string) => {
       const waits = workedOff().find(({ id }) => id === queue)?.redrive.maxReceiveCount ?? 0;
       const seconds = Array.from({ length: waits - 1 }, (_, wait) => Math.min(30 * 2 ** wait, 3600));
@@ -91,6 +107,7 @@ describe('queues', () => {
     };
     expect(hours('NotificationsQueue')).toBeCloseTo(24, 0);
     expect(hours('SignupsQueue')).toBeCloseTo(5, 0);
+    expect(hours('FetchesQueue')).toBeCloseTo(5, 0);
   });
 
   test('raise an alarm on the first dead letter that says the impact and what to do', () => {

@@ -15,6 +15,8 @@ describe('a redeploy', () => {
   test('keeps the tables, queues, keys and API it has', () => {
     expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable']);
     expect(idsOf('AWS::SQS::Queue')).toEqual([
+      'FetchesDeadLetterQueue',
+      'FetchesQueue',
       'NotificationsDeadLetterQueue',
       'NotificationsQueue',
       'SignupsDeadLetterQueue',
@@ -45,6 +47,8 @@ describe('a redeploy', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
       'ApiUrl',
       'DirectoryTableName',
+      'FetchesDeadLetterQueueUrl',
+      'FetchesQueueUrl',
       'LedgerTableName',
       'NotificationsDeadLetterQueueUrl',
       'NotificationsQueueUrl',
@@ -125,6 +129,7 @@ describe('functions', () => {
   test('run on Node 24 and arm64', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     expect([...functions.keys()].sort()).toEqual([
+      'FetchCustomersFunction',
       'ManageAccountFunction',
       'OnboardSignupsFunction',
       'ReceiveWebhookFunction',
@@ -155,6 +160,7 @@ describe('functions', () => {
     expect(Object.fromEntries(names)).toEqual({
       ReceiveWebhookFunction: [
         'DIRECTORY_TABLE',
+        'FETCHES_QUEUE_URL',
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
         'PUBLIC_URL',
@@ -163,10 +169,19 @@ describe('functions', () => {
       ],
       OnboardSignupsFunction: [
         'DIRECTORY_TABLE',
+        'FETCHES_QUEUE_URL',
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
         'RETRY_BASE_SECONDS',
         'SIGNUPS_QUEUE_URL',
+      ],
+      FetchCustomersFunction: [
+        'DIRECTORY_TABLE',
+        'FETCHES_QUEUE_URL',
+        'NOTIFICATIONS_QUEUE_URL',
+        'OUTBOUND_POLICY',
+        'RETRY_BASE_SECONDS',
+        'SECRETS_KEY_ARN',
       ],
       SendNotificationsFunction: [
         'DIRECTORY_TABLE',
@@ -186,7 +201,7 @@ describe('functions', () => {
       ],
       VerifyKeysFunction: ['DIRECTORY_TABLE'],
     });
-    for (const id of ['SendNotificationsFunction', 'ManageAccountFunction']) {
+    for (const id of ['FetchCustomersFunction', 'SendNotificationsFunction', 'ManageAccountFunction']) {
       expect(variables(id)['OUTBOUND_POLICY']).toBe('public-https');
     }
   });

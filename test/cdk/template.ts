@@ -9,6 +9,7 @@ const functionNames = [
   'receive-webhook',
   'onboard-signups',
   'send-notifications',
+  'fetch-customers',
   'manage-account',
   'verify-keys',
 ] as const;

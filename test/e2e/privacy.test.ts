@@ -2,11 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { secretHashOf } from '../../lib/access/token.ts';
 import type { OnCall } from '../../local/aws-proxy/call.ts';
 import { standardWebhookHeaders } from '../../local/demo/senders.ts';
+import { refusal, startHubSpotApi } from '../support/hubspot-api.ts';
 import { sendRequest, textIn, verdictOf, type Answer } from '../support/http.ts';
 import { matching } from '../support/matchers.ts';
 import {
@@ -76,7 +77,28 @@ const projectId = await createProject(owner, {
 });
 const sources = await configureSources(owner, projectId);
 const { crm, hubspot, stripe } = sources;
-const secrets = [endpointSecret, accountToken, ...Object.values(sources).map(({ secret }) => secret)];
+const apiToken = 'marker-secret-of-a-private-app';
+const hubSpotApi = await startHubSpotApi(apiToken);
+afterAll(() => hubSpotApi.close());
+const asking = { secret: 'marker-secret-of-an-app', url: '' };
+asking.url = textIn(
+  done(
+    await owner('PUT', `/v1/projects/${projectId}/webhookSources/asking`, {
+      kind: 'hubspot',
+      secrets: [asking.secret],
+      apiToken,
+      apiUrl: hubSpotApi.url,
+      planProperty: 'plan',
+    }),
+  ),
+  'url',
+);
+const secrets = [
+  endpointSecret,
+  accountToken,
+  apiToken,
+  ...Object.values(sources).map(({ secret }) => secret),
+];
 
 const person = (id: string) => customerEvent('signed_up', `marker-id-${id}`, PERSON);
 
@@ -118,6 +140,31 @@ describe('what is driven through it', () => {
       ),
     );
     await system.idle();
+  });
+
+  test('people who are fetched, or whose fetch is refused with what was asked', async () => {
+    const person = {
+      email: PERSON.email,
+      firstname: PERSON.name,
+      lastname: 'Marker-Name',
+      plan: PERSON.plan,
+    };
+    hubSpotApi.records.set('contacts/1', person);
+    noted(await sendHubSpot(asking, [contactEvent(1)]));
+    await system.settle();
+    const answers = [
+      refusal(500, `marker-error ${PERSON.email} ${apiToken}`),
+      refusal(401, `marker-error ${apiToken}`),
+      { status: 200, body: `{"properties":{"email":["${PERSON.email}"]}}` },
+      { status: 200, body: `\n    at ${PERSON.email}` },
+    ];
+    let index = 0;
+    hubSpotApi.answerWith(() => answers[index++ % answers.length]);
+    noted(await sendHubSpot(asking, [contactEvent(2)]));
+    await system.settle();
+    hubSpotApi.answerWith(undefined);
+    expect(index).toBeGreaterThan(answers.length);
+    expect(system.logs.all().some(({ text }) => text.includes('"code":"applied"'))).toBe(true);
   });
 
   test('webhooks that are refused', async () => {
@@ -316,7 +363,7 @@ describe('what is driven through it', () => {
   });
 
   test('messages that no worker understands', async () => {
-    for (const name of ['SignupsQueueUrl', 'NotificationsQueueUrl']) {
+    for (const name of ['SignupsQueueUrl', 'NotificationsQueueUrl', 'FetchesQueueUrl']) {
       const QueueUrl = system.outputs[name];
       for (const MessageBody of [
         JSON.stringify({ schemaVersion: 1, ...PERSON, name: 'Marker-Name' }),
@@ -397,6 +444,20 @@ describe('what shows of it', () => {
       expect(MessageGroupId).toBe(projectId);
     }
     expect(leaksIn(entries.map(({ MessageBody }) => MessageBody))).toEqual([]);
+  });
+
+  test('is in no message of the fetches queue: ids only', () => {
+    const sent = system.calls
+      .all()
+      .filter(
+        ({ action, input, origin }) =>
+          origin === 'function' &&
+          action === 'SendMessageBatch' &&
+          String(input['QueueUrl']).includes('Fetches'),
+      )
+      .map(({ input }) => JSON.stringify(input));
+    expect(sent).toHaveLength(2);
+    expect(leaksIn(sent)).toEqual([]);
   });
 
   test('is stored only as far as it must be: of secrets hashes and ciphertexts, never themselves', async () => {

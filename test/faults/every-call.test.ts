@@ -1,6 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Call, Verdict } from '../../local/aws-proxy/call.ts';
-import { contactCreated, hubSpotBatch, send, standardWebhook, type SignedWebhook } from '../support/crm.ts';
+import { sourceAnswer } from '../../local/demo/api.ts';
+import {
+  contactCreated,
+  hubSpotBatch,
+  send,
+  standardWebhook,
+  type CrmSource,
+  type SignedWebhook,
+} from '../support/crm.ts';
+import { startHubSpotApi, type HubSpotApi } from '../support/hubspot-api.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 /**
@@ -15,11 +24,23 @@ const FAULTS: Readonly<Record<string, Verdict>> = {
 };
 
 let shop: Shop;
+let hubSpotApi: HubSpotApi;
+/** A HubSpot source with a token. */
+let fetching: CrmSource;
 beforeAll(async () => {
+  hubSpotApi = await startHubSpotApi('a-private-app-token');
   shop = await openShop();
+  const path = `/v1/projects/${shop.projectId}/webhookSources/fetching`;
+  const secret = 'the-secret-of-the-app';
+  const token = { apiToken: 'a-private-app-token', apiUrl: hubSpotApi.url };
+  const { url } = await shop.api(sourceAnswer, 'PUT', path, { kind: 'hubspot', secrets: [secret], ...token });
+  fetching = { url, secret };
 });
 afterEach(() => shop.calmDown());
-afterAll(() => shop.close());
+afterAll(async () => {
+  await shop.close();
+  await hubSpotApi.close();
+});
 
 type Story = {
   readonly title: string;
@@ -96,6 +117,23 @@ const STORIES: readonly Story[] = [
     ],
     coldCalls: ['onboard-signups GetItem DirectoryTable'],
     ending: { state: 'open', email: 'new@example.com', told: { 'subproject.opened': 1 } },
+  },
+  {
+    title: 'a signup of ids only, whose name is fetched',
+    steps(number) {
+      hubSpotApi.records.set(`contacts/${number}`, { firstname: 'Åsa', email: 'asa@example.com' });
+      return [delivering(hubSpotBatch(fetching, [contactCreated(number)]))];
+    },
+    subprojectIdOf: (number) => shop.subprojectIdOf(`62515/contact/${number}`, 'fetching'),
+    calls: [
+      'receive-webhook SendMessageBatch FetchesQueue',
+      'fetch-customers ReceiveMessage FetchesQueue',
+      'fetch-customers GetItem DirectoryTable',
+      'fetch-customers PutItem DirectoryTable',
+      'fetch-customers DeleteMessageBatch FetchesQueue',
+    ],
+    coldCalls: ['fetch-customers GetItem DirectoryTable', 'fetch-customers Decrypt SecretsKey'],
+    ending: { state: 'open', name: 'Åsa', email: 'asa@example.com', told: { 'subproject.opened': 1 } },
   },
   {
     title: 'a subproject that is held and closed by API',

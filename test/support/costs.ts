@@ -12,7 +12,7 @@ export type Cost = {
 };
 
 /** Those that read keys read them for every request: nothing there is configuration. */
-const WITH_CONFIGURATION = ['receive-webhook', 'onboard-signups', 'send-notifications'];
+const WITH_CONFIGURATION = ['receive-webhook', 'onboard-signups', 'send-notifications', 'fetch-customers'];
 
 export function costOf(calls: readonly RecordedCall[]): Cost {
   // Lambda's own polling of queues is part of no operation.

@@ -18,6 +18,7 @@ export type Shop = {
   readonly apiAs: (token: string) => Api;
   /** What the API answers, good or bad, to the account's owner. */
   readonly status: (method: string, path: string, body?: object) => Promise<number>;
+  readonly accountToken: string;
   readonly projectId: string;
   readonly endpoint: Endpoint;
   /** The secret that notifications are signed with. */
@@ -74,6 +75,7 @@ export async function openShop(options: SystemOptions = {}, { tells = true } = {
       await response.body?.cancel();
       return response.status;
     },
+    accountToken,
     projectId,
     endpoint,
     endpointSecret,

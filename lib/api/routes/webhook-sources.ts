@@ -10,6 +10,8 @@ import {
   type SourceKind,
   type SourceSettings,
 } from '../../intake/source.ts';
+import { HUBSPOT_API_URL } from '../../fetching/hubspot-object.ts';
+import { isAllowedUrl, type OutboundPolicy } from '../../notifications/outbound-url.ts';
 import type { ApiDeps } from '../deps.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -18,11 +20,59 @@ import { existingProject } from './projects.ts';
 
 const path = '/v1/projects/{projectId}/webhookSources/{source}';
 
+/** How what its webhooks do not say is fetched from HubSpot. */
+const apiShape = {
+  apiToken: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^[\x21-\x7e]{8,500}$/, 'the access token of a private app'),
+        z.describe(
+          'The access token of a HubSpot private app: what its webhooks do not say is fetched with it',
+        ),
+      ),
+  ),
+  apiUrl: z.optional(
+    z
+      .string()
+      .check(z.maxLength(500), z.refine(isPlainUrl, 'an https URL without credentials, query and fragment')),
+  ),
+  planProperty: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^[a-z][a-z0-9_]{0,99}$/, 'the internal name of a property'),
+        z.describe('The internal name of the property that holds the plan'),
+      ),
+  ),
+  portalId: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^\d{1,30}$/, 'the number of a portal'),
+        z.describe('The token’s portal: needed if the app is installed in others too'),
+      ),
+  ),
+};
+const API_SETTINGS = ['apiUrl', 'planProperty', 'portalId'] as const;
+
+function isPlainUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && isAllowedUrl(text, 'any') && url.search === '' && url.hash === '';
+}
+
+/** Deployed, a token goes to HubSpot alone. @throws AppError invalid_request */
+function requireApiUrl(apiUrl: string | undefined, policy: OutboundPolicy): void {
+  if (apiUrl !== undefined && policy !== 'any' && apiUrl.replace(/\/$/, '') !== HUBSPOT_API_URL)
+    throw new AppError('invalid_request', `body.apiUrl: is ${HUBSPOT_API_URL}`);
+}
+
 const putSchema = z
   .extend(sourceSettingsSchema, {
     kind: sourceKindSchema,
     secrets: z.array(z.string().check(z.maxLength(500))).check(z.minLength(1), z.maxLength(5)),
     realm: z.optional(displayNameSchema),
+    ...apiShape,
   })
   .check(
     z.refine(({ kind, authenticity }) => isProvenBy(kind, authenticity?.scheme), {
@@ -33,6 +83,18 @@ const putSchema = z
     z.refine(({ kind, events }) => (kind !== 'custom' && kind !== 'salesforce') || events !== undefined, {
       path: ['events'],
       error: 'is what a source of the kind custom needs, and of salesforce',
+    }),
+    z.refine(({ kind, apiToken }) => kind === 'hubspot' || apiToken === undefined, {
+      path: ['apiToken'],
+      error: 'only a source of the kind hubspot has one',
+    }),
+    z.refine(({ apiToken, batch }) => apiToken === undefined || batch === undefined || batch === '$', {
+      path: ['batch'],
+      error: 'with a token the list of events is the body itself, as HubSpot sends it',
+    }),
+    z.refine((put) => put.apiToken !== undefined || !API_SETTINGS.some((name) => put[name] !== undefined), {
+      path: ['apiToken'],
+      error: 'is what apiUrl, planProperty and portalId are for',
     }),
   );
 
@@ -112,11 +174,22 @@ export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
         );
       }
       await existingProject(deps.directory, projectId);
-      const { kind, realm, secrets, ...settings } = body;
+      const { kind, realm, secrets, apiToken, apiUrl, planProperty, portalId, ...settings } = body;
       await requireSecrets(secrets, kind, settings);
+      requireApiUrl(apiUrl, deps.outboundPolicy);
       const secretsCiphertext = await deps.sealSourceSecrets(projectId, source, secrets);
+      const api =
+        apiToken === undefined
+          ? undefined
+          : {
+              tokenCiphertext: await deps.sealApiToken(projectId, source, apiToken),
+              ...(apiUrl !== undefined && { url: apiUrl.replace(/\/$/, '') }),
+              ...(planProperty !== undefined && { planProperty }),
+              ...(portalId !== undefined && { portalId }),
+            };
+      const configuration = { projectId, source, kind, realm, settings, secretsCiphertext, api };
       const { item } = await deps.directory.changeSource(projectId, source, (current) =>
-        putSource(current, { projectId, source, kind, realm, settings, secretsCiphertext }, deps.now()),
+        putSource(current, configuration, deps.now()),
       );
       return viewSource(item, deps.publicUrl);
     },

@@ -25,6 +25,10 @@ describe('putting a webhook source', () => {
       kind: 'standard-webhooks',
       realm: 'crm',
       url: `${system.system.url}/webhooks/${projectId}/crm`,
+      hasApiToken: false,
+      apiUrl: null,
+      planProperty: null,
+      portalId: null,
       settings: {},
       createTime: anyText,
       updateTime: anyText,
@@ -66,6 +70,37 @@ describe('putting a webhook source', () => {
   ])('takes the secret of a %s', async (kind, secret) => {
     forbid(secret);
     expect(jsonOf(await put(kind, { kind, secrets: [secret] }))).toMatchObject({ kind, realm: kind });
+  });
+
+  test('takes the API token of a HubSpot and shows that there is one, never which', async () => {
+    const apiToken = `pat-eu1-${randomBytes(16).toString('hex')}`;
+    forbid(apiToken);
+    const hubspot = { kind: 'hubspot', secrets: [randomBytes(18).toString('hex')] };
+    const settings = { apiUrl: 'http://127.0.0.1:1/', planProperty: 'plan', portalId: '62515' };
+    expect(jsonOf(await put('asking', { ...hubspot, apiToken, ...settings }))).toMatchObject({
+      ...settings,
+      hasApiToken: true,
+      apiUrl: 'http://127.0.0.1:1',
+    });
+    expect(jsonOf(await put('asking', { ...hubspot, apiToken }))).toMatchObject({
+      hasApiToken: true,
+      apiUrl: null,
+    });
+    expect(jsonOf(await put('asking', hubspot))).toMatchObject({ hasApiToken: false });
+  });
+
+  test.each([
+    ['a token of another kind', { ...standard(), apiToken: 'pat-na1-token' }],
+    ['a token with a line break', { apiToken: 'pat-na1\r\nx-header: y' }],
+    ['a token that is empty', { apiToken: '' }],
+    ['settings without a token', { planProperty: 'plan' }],
+    ['a URL with credentials', { apiToken: 'pat-na1-token', apiUrl: 'https://a:b@api.hubapi.com' }],
+    ['a URL with a query', { apiToken: 'pat-na1-token', apiUrl: 'https://api.hubapi.com?a=b' }],
+    ['a property with a comma', { apiToken: 'pat-na1-token', planProperty: 'plan,email' }],
+    ['a list elsewhere', { apiToken: 'pat-na1-token', batch: 'events' }],
+  ])('refuses %s', async (_what, settings) => {
+    const hubspot = { kind: 'hubspot', secrets: [randomBytes(18).toString('hex')] };
+    expect(verdictOf(await put('refused', { ...hubspot, ...settings }))).toBe('400 invalid_request');
   });
 
   test.each([

@@ -63,6 +63,15 @@ describe('as deployed, an endpoint', () => {
     expect(Object.keys(item?.['pendingNotifications'] ?? {})).toStrictEqual(['opened']);
   });
 
+  test('can’t be told a CRM’s token: that goes to the CRM’s own API alone', async () => {
+    const hubspot = { kind: 'hubspot', secrets: ['the-secret-of-the-app'], apiToken: 'pat-na1-token' };
+    const put = (apiUrl: string) =>
+      shop.status('PUT', `/v1/projects/${shop.projectId}/webhookSources/asking`, { ...hubspot, apiUrl });
+    expect(await put(new URL(shop.endpoint.url).origin)).toBe(400);
+    expect(await put('https://api.example.com')).toBe(400);
+    expect(await put('https://api.hubapi.com/')).toBe(200);
+  });
+
   test('on loopback can’t be configured', async () => {
     const notifications = { url: shop.endpoint.url, secrets: [newSecret()] };
     const configuring = shop.api(anything, 'PATCH', `/v1/projects/${shop.projectId}`, { notifications });

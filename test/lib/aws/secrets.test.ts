@@ -84,6 +84,13 @@ describe('secrets in items', () => {
     await expect(stored().openSource({ ...source, source: 'other' })).rejects.toThrow();
   });
 
+  test('a source’s API token opens in that source alone', async () => {
+    const api = { tokenCiphertext: await stored().sealApiToken('ab12cd34', 'crm', 'pat-x') };
+    const source = { schemaVersion: 1, version: 1, ...settings, secretsCiphertext: '', api, ...times };
+    expect(await stored().openApiToken(source, api)).toBe('pat-x');
+    await expect(stored().openApiToken({ ...source, source: 'other' }, api)).rejects.toThrow();
+  });
+
   test('of a project’s endpoint open in that project alone; without an endpoint there are none', async () => {
     const secretsCiphertext = await stored().sealProject('ab12cd34', ['whsec_y']);
     const notifications = { url: 'https://example.com', secretsCiphertext };

@@ -41,6 +41,17 @@ describe('configuring a source', () => {
     expect(putSource(shared, SETTINGS, LATER).realm).toBe('shared');
   });
 
+  test('again replaces its API token, or forgets it', () => {
+    const api = { tokenCiphertext: 't1', planProperty: 'plan' };
+    const withApi = putSource(source, { ...SETTINGS, api }, LATER);
+    expect(sourceSchema.parse(withApi).api).toEqual(api);
+    expect(putSource(withApi, { ...SETTINGS, api: { tokenCiphertext: 't2' } }, LATER).api).toEqual({
+      tokenCiphertext: 't2',
+    });
+    expect(putSource(withApi, SETTINGS, LATER)).not.toHaveProperty('api');
+    expect(deleteSource(withApi, LATER)).not.toHaveProperty('api');
+  });
+
   test('keeps what a newer release wrote', () => {
     expect(putSource({ ...source, mapping: { stage: 'x' } }, SETTINGS, LATER)).toMatchObject({
       mapping: { stage: 'x' },

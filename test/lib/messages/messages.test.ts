@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asciiJson } from '../../../lib/encoding/json.ts';
+import { fetchMessageSchema } from '../../../lib/messages/fetch.ts';
 import { notificationMessageSchema } from '../../../lib/messages/notification.ts';
 import { signupMessageSchema, type SignupMessage } from '../../../lib/messages/signup.ts';
 import { customerEvent, NOW, NOW_SECOND, PROJECT_ID, SUBPROJECT_ID } from '../../support/factories.ts';
@@ -21,6 +22,11 @@ const NOTIFICATION = {
 };
 
 describe('a signup message', () => {
+  test('may say what is to be fetched', () => {
+    const message = { ...SIGNUP, fetch: { objectType: 'deal', objectId: '1', portalId: '2' } };
+    expect(signupMessageSchema.parse(message)).toEqual(message);
+  });
+
   const full = { name: 'Jön 🙂\uffff', email: 'a@example.com', plan: 'pro', labels: { ü: '\ud7ff' } };
   test.each<SignupMessage['event']>([
     customerEvent('signedUp', NOW_SECOND, full),
@@ -60,5 +66,31 @@ describe('a notification message', () => {
     ['an unknown kind', { ...NOTIFICATION, kind: 'renamed' }],
   ])('is refused with %s', (_, message) => {
     expect(notificationMessageSchema.safeParse(message).success).toBe(false);
+  });
+});
+
+describe('a fetch message', () => {
+  const FETCH = {
+    schemaVersion: 1,
+    projectId: PROJECT_ID,
+    source: 'hubspot',
+    objectType: 'contact',
+    objectId: '1001',
+    portalId: '62515',
+    externalId: '62515/contact/1001',
+    second: NOW_SECOND,
+  };
+
+  test('has ids only', () => {
+    expect(fetchMessageSchema.parse({ ...FETCH, email: 'a@example.com' })).toEqual(FETCH);
+  });
+
+  test.each<[string, unknown]>([
+    ['another schema version', { ...FETCH, schemaVersion: 2 }],
+    ['another kind of object', { ...FETCH, objectType: 'tickets' }],
+    ['an id that leads elsewhere in a URL', { ...FETCH, objectId: '1/../2' }],
+    ['an id with a query', { ...FETCH, objectId: '1?archived=true' }],
+  ])('is refused with %s', (_, message) => {
+    expect(fetchMessageSchema.safeParse(message).success).toBe(false);
   });
 });

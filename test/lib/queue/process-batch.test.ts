@@ -123,6 +123,21 @@ describe('the wait before the next try', () => {
     expect(delaySecondsOf(1_000, 30)).toBe(MAX_BACKOFF_SECONDS);
   });
 
+  test.each([
+    [5, 30],
+    [31, 31],
+    [7_200, 7_200],
+    [10 ** 9, 43_000],
+  ])(
+    'is at least what whoever refused asks for, within the 12 hours of SQS: %i s → %i s',
+    async (retryAfterSeconds, delay) => {
+      const { deps, delays } = quietWorker();
+      const refused = Object.assign(new Error('refused'), { retryAfterSeconds });
+      await processBatch({ ...deps, process: () => Promise.reject(refused) }, sqsEventOf(bodies({ id: 1 })));
+      expect(delays).toStrictEqual([delay]);
+    },
+  );
+
   test('is the message’s own', async () => {
     const { deps, delays } = quietWorker();
     for (const count of [1, 3, 20])
