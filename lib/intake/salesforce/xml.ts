@@ -13,6 +13,10 @@ export type XmlElement = QualifiedName & {
 
 /** An envelope, its body, a message, a notification, a record, a field: what is much deeper is none of ours. */
 const MAX_DEPTH = 16;
+/** Of starts and ends of elements: 100 records of 200 fields have 41,000. */
+const MAX_TAGS = 50_000;
+/** A message has four or five; each is copied for every element that declares another. */
+const MAX_NAMESPACES = 50;
 const CDATA = '#cdata';
 
 /** In order, so that namespaces can be resolved. It interprets nothing: `007` stays a text, and references are ours to decode. */
@@ -65,6 +69,7 @@ function contentOf(bytes: Buffer): string {
   const content = text.slice(declaration.length);
   if (OTHER_ENCODING.test(declaration)) throw new Error('not in UTF-8');
   if (NOT_CONTENT.test(content) || NO_CHARACTER.test(content)) throw new Error('more than content');
+  if (content.split('<', MAX_TAGS + 2).length > MAX_TAGS + 1) throw new Error('too much of it');
   return content;
 }
 
@@ -131,7 +136,10 @@ function scopeWithin(outer: Scope, attributes: Readonly<Record<string, string>>)
   const declared = Object.entries(attributes).flatMap(([name, uri]): [string, string][] =>
     name === 'xmlns' || name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), decode(uri)]] : [],
   );
-  return declared.length === 0 ? outer : new Map([...outer, ...declared]);
+  if (declared.length === 0) return outer;
+  const scope = new Map([...outer, ...declared]);
+  if (scope.size > MAX_NAMESPACES) throw new Error('too many namespaces');
+  return scope;
 }
 
 function resolve(qualified: string, scope: Scope): QualifiedName {
