@@ -1,7 +1,9 @@
 import { $ZodError } from 'zod/v4/core';
 import { AppError } from '../lib/errors.ts';
+import { profileOf, retryAfterSecondsOf } from '../lib/fetching/hubspot-object.ts';
+import { fetchMessageOf } from '../lib/intake/fetches.ts';
 import { adapterFor } from '../lib/intake/adapters.ts';
-import { eventsOf } from '../lib/intake/receive.ts';
+import { eventsOf, parseBody } from '../lib/intake/read-events.ts';
 import { loadXmlReader } from '../lib/intake/salesforce/xml.ts';
 import {
   sourceKindSchema,
@@ -11,6 +13,7 @@ import {
 } from '../lib/intake/source.ts';
 import type { ConfiguredSource } from '../lib/intake/source-reader.ts';
 import { SAMPLES } from './fuzz-samples.ts';
+import { fetchMessageSchema } from '../lib/messages/fetch.ts';
 import { mutateBytes, mutateText, mutateValue, seeded, type Random } from './mutate.ts';
 
 /** One input, made and read: what came of it. @throws whatever must not happen */
@@ -55,6 +58,8 @@ export async function fuzzTargets(): Promise<ReadonlyMap<string, Target>> {
   return new Map<string, Target>([
     ...kinds,
     ['recipes', recipeTarget],
+    ['the HubSpot objects that are fetched', objectsTarget(await sampleAdapter('hubspot'))],
+    ['answers of HubSpot’s API', answerTarget],
     [
       'XML',
       (random) => [outcomeOf(() => `read: ${readXml(mutateBytes(random, SAMPLES.salesforce.body)).name}`)],
@@ -121,6 +126,43 @@ const recipeTarget: Target = async (random) => {
           .join(' ')}`,
     ),
   ];
+};
+
+/** Whatever a notification says, what is fetched for it fits its message, which is what the worker takes. */
+function objectsTarget(adapter: SourceAdapter): Target {
+  return (random) => {
+    const request = { method: 'POST', url: '', headers: {}, body: mutateBytes(random, SAMPLES.hubspot.body) };
+    return [
+      outcomeOf(() => {
+        const [object] = adapter.objectsOf?.(parseBody(request, adapter)) ?? [];
+        if (object === undefined) return 'nothing to fetch';
+        const event = { kind: 'changed', realm: 'crm', externalId: 'x', second: 0 } as const;
+        fetchMessageSchema.parse(fetchMessageOf(project.projectId, 'crm', event, object));
+        return 'read: changed';
+      }),
+    ];
+  };
+}
+
+const RECORD = '{"id":"1","properties":{"email":"a@b.c","firstname":"A","lastname":null,"plan":"p"}}';
+
+/** An answer that can't be read is tried again: an error of JSON or of the schema, and no other. */
+const answerTarget: Target = (random) => {
+  const body = mutateBytes(random, RECORD);
+  const headers = { 'retry-after': mutateText(random, random(2) === 0 ? '10' : NOW.toUTCString()) };
+  const seconds = retryAfterSecondsOf({ status: 429, headers, body }, NOW);
+  if (seconds !== undefined && !(seconds >= 0)) throw new Error(`comes again after ${seconds} s`);
+  try {
+    return [
+      outcomeOf(() => {
+        profileOf(body, 'contact', 'plan');
+        return 'read: changed';
+      }),
+    ];
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return ['not JSON'];
+    throw error;
+  }
 };
 
 /** A refusal by code, or by a schema, is an outcome; any other error is a fault of ours. */

@@ -1,16 +1,13 @@
-import { $ZodError } from 'zod/v4/core';
 import type { ChangeDeps } from '../account/apply.ts';
 import type { CustomerEvent } from '../account/event.ts';
-import { isProduction } from '../account/project.ts';
-import { parseLosslessJson } from '../encoding/json.ts';
 import { AppError } from '../errors.ts';
 import { describeError } from '../log.ts';
 import type { SignupMessage } from '../messages/signup.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Deliveries, DeliveredEvent, Delivery, Outcome } from './delivery.ts';
 import { fetchesFor, withFetchesSent, type Fetches, type SendFetchesDeps } from './fetches.ts';
-import { normalise } from './normalise.ts';
-import type { Acknowledgement, Ignored, SourceAdapter, WebhookRequest } from './source.ts';
+import { parseBody, readEvents } from './read-events.ts';
+import type { Acknowledgement, Ignored, WebhookRequest } from './source.ts';
 import type { ConfiguredSource, SourceReader } from './source-reader.ts';
 
 /** Up to so many events are applied while the sender waits; more go through the queue. */
@@ -44,9 +41,9 @@ export async function receiveWebhook(
 ): Promise<Received> {
   const configured = await verifiedSource(deps, projectId, sourceName, request);
   const now = deps.now();
-  const parsed = parseBody(request.body, configured.adapter);
-  const events = eventsIn(parsed, request.headers, configured, now);
-  const fetches = fetchesFor(configured, events, parsed);
+  const body = parseBody(request, configured.adapter);
+  const events = readEvents(body, request, configured, now);
+  const fetches = fetchesFor(configured, events, body);
   const delivery = {
     projectId,
     source: sourceName,
@@ -55,8 +52,8 @@ export async function receiveWebhook(
   };
   const isMuch = events.filter(({ kind }) => kind !== 'ignored').length > MAX_EVENTS_IN_REQUEST;
   const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
-  const decided = { ...delivery, events: events.map((event, index) => delivered(event, results[index])) };
-  const settled = await settle(deps, await withFetchesSent(deps, decided, fetches), fetches);
+  const applied = { ...delivery, events: events.map((event, index) => delivered(event, results[index])) };
+  const settled = await settle(deps, await withFetchesSent(deps, applied, fetches), fetches);
   return { delivery: settled, acknowledgement: configured.adapter.acknowledgement };
 }
 
@@ -90,50 +87,6 @@ async function found(reading: Promise<ConfiguredSource | undefined>): Promise<Co
   }
   if (configured === undefined) throw new AppError('source_not_found');
   return configured;
-}
-
-/** @throws AppError body_not_json, body_not_xml, invalid_request */
-export function eventsOf(
-  { body, headers }: WebhookRequest,
-  configured: Readable,
-  now: Date,
-): readonly (CustomerEvent | Ignored)[] {
-  return eventsIn(parseBody(body, configured.adapter), headers, configured, now);
-}
-
-type Readable = Pick<ConfiguredSource, 'project' | 'source' | 'adapter'>;
-
-function eventsIn(
-  parsed: unknown,
-  headers: WebhookRequest['headers'],
-  { project, source, adapter }: Readable,
-  now: Date,
-): readonly (CustomerEvent | Ignored)[] {
-  try {
-    const readings = adapter.read(parsed, isProduction(project), headers);
-    return readings.map((reading) => normalise(reading, source.realm, now));
-  } catch (error) {
-    if (!(error instanceof $ZodError)) throw error;
-    throw new AppError('invalid_request', fieldsOf(error));
-  }
-}
-
-function parseBody(body: Buffer, { parse }: SourceAdapter): unknown {
-  if (parse) return parse(body);
-  try {
-    return parseLosslessJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    throw new AppError('body_not_json', undefined, { cause: error });
-  }
-}
-
-/** Names of our fields only: their values, and the names of labels, are a customer's. */
-function fieldsOf(error: $ZodError): string {
-  const fields = error.issues.map(({ path }) => {
-    const labels = path.indexOf('labels');
-    return path.slice(0, labels < 0 ? undefined : labels + 1).join('.') || 'the whole body';
-  });
-  return [...new Set(fields)].slice(0, 5).join(', ');
 }
 
 /** Events of one customer one after the other, customers at once; what fails is left to the queue. */

@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '../account/event.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
-import { eventsOf } from './receive.ts';
+import { eventsOf } from './read-events.ts';
 import type { Ignored, WebhookRequest } from './source.ts';
 import type { ConfiguredSource } from './source-reader.ts';
 
