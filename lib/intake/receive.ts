@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { describeError } from '../log.ts';
 import type { SignupMessage } from '../messages/signup.ts';
 import { applyEvent } from './apply-event.ts';
-import type { Deliveries, DeliveredEvent, Delivery, Outcome } from './delivery.ts';
+import type { Deliveries, Delivery, Outcome } from './delivery.ts';
 import { fetchesFor, withFetchesSent, type Fetches, type SendFetchesDeps } from './fetches.ts';
 import { parseBody, readEvents } from './read-events.ts';
 import type { Acknowledgement, Ignored, WebhookRequest } from './source.ts';
@@ -12,6 +12,8 @@ import type { ConfiguredSource, SourceReader } from './source-reader.ts';
 
 /** Up to so many events are applied while the sender waits; more go through the queue. */
 export const MAX_EVENTS_IN_REQUEST = 10;
+
+const QUEUED: Outcome = { outcome: 'queued' };
 
 export type ReceiveDeps = ChangeDeps &
   SendFetchesDeps & {
@@ -52,7 +54,10 @@ export async function receiveWebhook(
   };
   const isMuch = events.filter(({ kind }) => kind !== 'ignored').length > MAX_EVENTS_IN_REQUEST;
   const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
-  const applied = { ...delivery, events: events.map((event, index) => delivered(event, results[index])) };
+  const applied = {
+    ...delivery,
+    events: events.map((event, index) => ({ event, result: results[index] ?? QUEUED })),
+  };
   const settled = await settle(deps, await withFetchesSent(deps, applied, fetches), fetches);
   return { delivery: settled, acknowledgement: configured.adapter.acknowledgement };
 }
@@ -103,7 +108,7 @@ async function applyInOrder(
       .then(() => applyEvent(deps, project, event))
       .catch((error: unknown): Outcome => {
         deps.log.error('could not apply an event in the request', { error: describeError(error) });
-        return { outcome: 'queued' };
+        return QUEUED;
       });
     lanes.set(event.externalId, applied);
     return applied;
@@ -113,23 +118,16 @@ async function applyInOrder(
 
 /** What means nothing to us needs no worker: it is recorded here, however much of it there is. */
 function queuedUnlessIgnored(event: CustomerEvent | Ignored): Outcome {
-  return event.kind === 'ignored' ? { outcome: 'ignored', reason: event.reason } : { outcome: 'queued' };
+  return event.kind === 'ignored' ? { outcome: 'ignored', reason: event.reason } : QUEUED;
 }
 
-function delivered(event: DeliveredEvent['event'], result: Outcome = { outcome: 'queued' }): DeliveredEvent {
-  return { event, result };
+function isQueued({ outcome }: Outcome): boolean {
+  return outcome === 'queued';
 }
 
 /** Makes the delivery durable: what was not applied goes on the queue, what was is recorded; if that fails, both go there. */
 async function settle(deps: ReceiveDeps, delivery: Delivery, fetches: Fetches): Promise<Delivery> {
-  try {
-    await deps.sendSignups(
-      messagesOf(delivery, fetches, (result) => result.outcome === 'queued'),
-      delivery.projectId,
-    );
-  } catch (error) {
-    throw new AppError('unavailable', undefined, { cause: error });
-  }
+  await queue(deps, delivery, fetches, isQueued);
   const record = recordOf(delivery);
   if (record === undefined) return delivery;
   try {
@@ -137,31 +135,34 @@ async function settle(deps: ReceiveDeps, delivery: Delivery, fetches: Fetches): 
     return delivery;
   } catch (error) {
     deps.log.error('could not record a delivery in the request', { error: describeError(error) });
-    return queueAll(deps, delivery, fetches);
+    // Applying again what is applied already changes nothing; the worker then records it.
+    await queue(deps, delivery, fetches, (result) => !isQueued(result));
+    return { ...delivery, events: delivery.events.map(({ event }) => ({ event, result: QUEUED })) };
+  }
+}
+
+/** @throws AppError unavailable: what neither table nor queue takes has to come again */
+async function queue(
+  deps: ReceiveDeps,
+  delivery: Delivery,
+  fetches: Fetches,
+  isWanted: (result: Outcome) => boolean,
+): Promise<void> {
+  try {
+    await deps.sendSignups(messagesOf(delivery, fetches, isWanted), delivery.projectId);
+  } catch (error) {
+    throw new AppError('unavailable', undefined, { cause: error });
   }
 }
 
 /** Of what was settled here; the worker records the rest, each event under its place. */
 function recordOf(delivery: Delivery): Delivery | undefined {
   const { events } = delivery;
-  const places = [...events.keys()].filter((place) => events[place]?.result.outcome !== 'queued');
+  const places = [...events.keys()].filter((place) => !isQueued(events[place]?.result ?? QUEUED));
   if (places.length === 0) return undefined;
   if (places.length === events.length) return delivery;
-  const here = events.filter(({ result }) => result.outcome !== 'queued');
+  const here = events.filter(({ result }) => !isQueued(result));
   return { ...delivery, events: here, places, eventCount: events.length };
-}
-
-/** Applying again what is applied already changes nothing; the worker then records it. */
-async function queueAll(deps: ReceiveDeps, delivery: Delivery, fetches: Fetches): Promise<Delivery> {
-  try {
-    await deps.sendSignups(
-      messagesOf(delivery, fetches, (result) => result.outcome !== 'queued'),
-      delivery.projectId,
-    );
-  } catch (error) {
-    throw new AppError('unavailable', undefined, { cause: error });
-  }
-  return { ...delivery, events: delivery.events.map(({ event }) => delivered(event)) };
 }
 
 function messagesOf(
