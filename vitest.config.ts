@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { SummaryReporter } from './test/support/summary-reporter.ts';
 
+// Lambda's clock is UTC; here it is far from it, so that a time read as local shows.
+process.env['TZ'] = 'Pacific/Auckland';
+
 // eslint-disable-next-line no-restricted-exports -- vitest reads its configuration from the default export
 export default defineConfig({
   test: {

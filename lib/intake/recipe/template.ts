@@ -16,7 +16,8 @@ export function valueAt({ body, headers }: Payload, path: string): unknown {
 
 function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return new Map(Object.entries(value)).get(name);
+  const member: unknown = Reflect.get(value, name);
+  return member;
 }
 
 /** The value as text if it is one or a number; nothing else is an id, a name or a time. */
