@@ -1,4 +1,3 @@
-import type { Account } from '../account/account.ts';
 import type { Directory } from '../account/directory.ts';
 import type { Container } from '../account/ids.ts';
 import { acceptsKeys, isListed, type Subproject } from '../account/subproject.ts';
@@ -45,7 +44,7 @@ export function faultOfSubproject(subproject: Subproject): KeyFault | undefined 
 }
 
 /** Whose secret is wrong learns nothing about the key: only its holder is told that it ended. */
-function judge(holder: KeyHolder | Account | undefined, presented: PresentedKey, now: Date): KeyCheck {
+function judge(holder: KeyHolder | undefined, presented: PresentedKey, now: Date): KeyCheck {
   const { accessKeyId, container, secretHash } = presented;
   const key = holder?.keys[accessKeyId];
   const isProven = equalInConstantTime(Buffer.from(secretHash), Buffer.from(key?.secretHash ?? ''));

@@ -1,7 +1,6 @@
 import type { Page } from '../account/directory.ts';
 import type { CustomerEvent } from '../account/event.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
-import type { Ignored } from './source.ts';
 
 /** How long a record of a delivery is kept. */
 export const DELIVERY_DAYS = 30;
@@ -18,7 +17,7 @@ export type Outcome =
   | { readonly outcome: 'queued' };
 
 export type DeliveredEvent = {
-  readonly event: CustomerEvent | Ignored | { readonly kind: 'ignored'; readonly reason: string };
+  readonly event: CustomerEvent | { readonly kind: 'ignored'; readonly reason: string };
   readonly result: Outcome;
 };
 

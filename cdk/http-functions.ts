@@ -1,0 +1,78 @@
+import type { Stack } from 'aws-cdk-lib';
+import { HttpFunction } from './constructs/http-function.ts';
+import { functionOf, grant, withDirectory, withLedger, withSecrets, type Parts } from './parts.ts';
+import type { Queues } from './queue-workers.ts';
+
+/** Everything that answers over HTTP, and what its callers lose while it does not. */
+export function httpFunctions(stack: Stack, parts: Parts, queues: Queues): void {
+  receiveWebhook(stack, parts, queues);
+  verifyKeys(stack, parts);
+  manageAccount(stack, parts, queues);
+}
+
+function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fetches }: Queues): void {
+  new HttpFunction(stack, 'ReceiveWebhook', {
+    ...functionOf(parts, 'receive-webhook'),
+    description: "Verifies a CRM's webhook and applies its events",
+    api: parts.api,
+    route: 'POST /webhooks/{projectId}/{source}',
+    environment: {
+      ...withDirectory(parts),
+      ...withLedger(parts),
+      ...withSecrets(parts),
+      SIGNUPS_QUEUE_URL: signups.queue.queueUrl,
+      NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+      FETCHES_QUEUE_URL: fetches.queue.queueUrl,
+    },
+    grants: [
+      grant('dynamodb', ['GetItem', 'PutItem'], parts.directory.tableArn),
+      grant('dynamodb', ['PutItem'], parts.ledger.tableArn),
+      grant('sqs', ['SendMessage'], signups.queue.queueArn),
+      grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+      grant('sqs', ['SendMessage'], fetches.queue.queueArn),
+      grant('kms', ['Decrypt'], parts.secrets.keyArn),
+    ],
+    impact:
+      "CRMs' webhooks are refused: signups and closures wait until the CRM sends them again, at most some days.",
+    whatToDo:
+      'See in the log of receive-webhook what fails; when it is mended, let the CRM send again what it gave up.',
+  });
+}
+
+function verifyKeys(stack: Stack, parts: Parts): void {
+  new HttpFunction(stack, 'VerifyKeys', {
+    ...functionOf(parts, 'verify-keys'),
+    description: 'Says whether an access key lets its bearer in',
+    api: parts.api,
+    route: 'POST /v1/accessKeys/verify',
+    environment: withDirectory(parts),
+    grants: [grant('dynamodb', ['GetItem'], parts.directory.tableArn)],
+    impact: "Products can't check access keys: they turn customers away or let in whom they let in before.",
+    whatToDo:
+      'See in the log of verify-keys what fails; if throttled, raise the concurrency limit of the account.',
+  });
+}
+
+function manageAccount(stack: Stack, parts: Parts, { notifications }: Queues): void {
+  new HttpFunction(stack, 'ManageAccount', {
+    ...functionOf(parts, 'manage-account'),
+    description: 'The API of the account, its projects, subprojects and keys; the claim page',
+    api: parts.api,
+    route: '$default',
+    environment: {
+      ...withDirectory(parts),
+      ...withLedger(parts),
+      ...withSecrets(parts),
+      NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+      OUTBOUND_POLICY: 'public-https',
+    },
+    grants: [
+      grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.directory.tableArn),
+      grant('dynamodb', ['Query'], parts.ledger.tableArn),
+      grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+      grant('kms', ['Encrypt', 'Decrypt'], parts.secrets.keyArn),
+    ],
+    impact: "Customers can't claim their keys, and operators can't manage projects, subprojects and keys.",
+    whatToDo: 'See in the log of manage-account what fails.',
+  });
+}

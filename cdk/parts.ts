@@ -1,0 +1,41 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Bundles } from './bundle.ts';
+import type { Alarms } from './constructs/alarms.ts';
+import type { Grant } from './constructs/backend-function.ts';
+import type { PublicApi } from './constructs/public-api.ts';
+
+/** What functions are given and work on. */
+export type Parts = {
+  readonly bundles: Bundles;
+  readonly alarms: Alarms;
+  readonly directory: Table;
+  readonly ledger: Table;
+  readonly secrets: Key;
+  readonly api: PublicApi;
+};
+
+/** @throws Error if functions/ has no such function */
+export function functionOf({ bundles, alarms }: Parts, name: string) {
+  const bundle = bundles[name];
+  if (!bundle) throw new Error(`There is no bundle of functions/${name}/handler.ts`);
+  return { name, code: bundle.dir, alarms };
+}
+
+export function withDirectory({ directory }: Parts) {
+  return { DIRECTORY_TABLE: directory.tableName };
+}
+
+export function withLedger({ ledger }: Parts) {
+  return { LEDGER_TABLE: ledger.tableName };
+}
+
+/** What signs or decrypts also builds URLs. */
+export function withSecrets({ secrets, api }: Parts) {
+  return { SECRETS_KEY_ARN: secrets.keyArn, PUBLIC_URL: api.url };
+}
+
+/** @param service as in `dynamodb:GetItem` @param on the exact ARN */
+export function grant(service: string, names: readonly string[], on: string): Grant {
+  return { actions: names.map((name) => `${service}:${name}`), on };
+}
