@@ -1,0 +1,42 @@
+import { isJsonObject } from '../../local/engines/engine.ts';
+import type { Cast } from './cast.ts';
+
+/** Counts of writes and times of our own clock differ between runs that end in the same (invariant I1). */
+const IGNORED = new Set(['version']);
+const OWN_TIMES = new Set([
+  'createTime',
+  'updateTime',
+  'revokeTime',
+  'closeCommandSecond',
+  'expireSecond',
+  'expireTime',
+  'purgeTime',
+  'purgeBucket',
+]);
+/** Hashes over ids that are other in each run. */
+const HASHES = new Set(['rank', 'notificationId']);
+
+/** The value as it is in every run that ends the same: ids as names, event times from the run's beginning. */
+export function comparable(value: unknown, cast: Cast): unknown {
+  return inner(JSON.parse(cast.hide(JSON.stringify(value))), cast);
+}
+
+function inner(value: unknown, cast: Cast): unknown {
+  if (Array.isArray(value)) return value.map((each) => inner(each, cast));
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value)
+    .filter(([name]) => !IGNORED.has(name))
+    .map(([name, member]) => [name, memberOf(name, member, cast)] as const);
+  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function memberOf(name: string, value: unknown, cast: Cast): unknown {
+  if (OWN_TIMES.has(name)) return 'a time';
+  // A command's rank sorts after every hash.
+  if (HASHES.has(name)) return value === '~' ? value : 'a hash';
+  if (name === 'second' && typeof value === 'number') return `start ${value - cast.startSecond}`;
+  if (name === 'pendingNotifications' && isJsonObject(value)) return Object.keys(value).sort();
+  // By UTC day, on which the run does not depend: the values say their second.
+  if (name === 'plans' && isJsonObject(value)) return inner(Object.values(value), cast);
+  return inner(value, cast);
+}

@@ -1,0 +1,71 @@
+import { api, claim, crm } from '../steps.ts';
+import type { Scenario } from './scenario.ts';
+
+export const closure: Scenario = {
+  name: 'closure',
+  title: 'the CRM says that a customer left; their key is dead, and an old signup revives nothing',
+  steps: [
+    crm('ada', 'customer.signed_up', 60),
+    claim('ada.phone'),
+    crm('ada', 'customer.closed', 30),
+    crm('ada', 'customer.signed_up', 40),
+  ],
+  ending: {
+    ada: {
+      state: 'closing',
+      told: { 'subproject.opened': 1, 'subproject.closed': 1 },
+      keys: { 'ada.phone': 'subproject_closing' },
+    },
+  },
+};
+
+export const suspension: Scenario = {
+  name: 'suspension',
+  title: 'a subproject is suspended and resumed',
+  steps: [
+    crm('ada', 'customer.signed_up', 60),
+    api('POST', '/v1/subprojects/{ada}/suspend', {}),
+    api('POST', '/v1/subprojects/{ada}/resume', {}),
+  ],
+  ending: {
+    ada: {
+      state: 'open',
+      told: { 'subproject.opened': 1, 'subproject.suspended': 1, 'subproject.resumed': 1 },
+    },
+  },
+};
+
+export const restoring: Scenario = {
+  name: 'restore',
+  title: 'a subproject is closed by command and restored: its key works again',
+  steps: [
+    crm('ada', 'customer.signed_up', 60),
+    api('POST', '/v1/subprojects/{ada}/accessKeys', {
+      displayName: 'Server',
+      secretHash: '{ada.server.secretHash}',
+    }),
+    api('DELETE', '/v1/subprojects/{ada}'),
+    // The CRM's signup is older than the command.
+    crm('ada', 'customer.signed_up', 20),
+    api('POST', '/v1/subprojects/{ada}/restore', {}),
+  ],
+  ending: {
+    ada: {
+      state: 'open',
+      told: { 'subproject.opened': 2, 'subproject.closed': 1 },
+      keys: { 'ada.server': 'valid' },
+    },
+  },
+};
+
+export const comingBack: Scenario = {
+  name: 'coming-back',
+  title:
+    'the CRM says that a customer left, and later that they signed up again; the closure comes again, late',
+  steps: [
+    crm('ada', 'customer.closed', 60),
+    crm('ada', 'customer.signed_up', 30),
+    crm('ada', 'customer.closed', 60),
+  ],
+  ending: { ada: { state: 'open', told: { 'subproject.opened': 1, 'subproject.closed': 1 } } },
+};
