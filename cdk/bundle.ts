@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { browserText } from './bundle-browser.ts';
 
 /**
@@ -18,11 +18,13 @@ const ownFile = (relative: string) => fileURLToPath(new URL(relative, import.met
  * Builds each `functions/<name>/handler.ts` into `<outDir>/bundles/<name>/handler.mjs`. esbuild's account of what weighs
  * in it is written to `<outDir>/bundles/<name>.meta.json`: beside that folder, which is deployed as it is.
  *
+ * @param plugins for tests: they change what is read, and come first
  * @throws esbuild's BuildFailure, with file and line, if a function does not compile.
  */
 export async function bundleFunctions(
   outDir: string,
   functionsDir = ownFile('../functions/'),
+  plugins: readonly Plugin[] = [],
 ): Promise<Bundles> {
   const bundlesDir = path.resolve(outDir, 'bundles');
   await rm(bundlesDir, { recursive: true, force: true });
@@ -32,7 +34,7 @@ export async function bundleFunctions(
   const bundles = await Promise.all(
     names.sort().map(async (name) => {
       const dir = path.join(bundlesDir, name);
-      const metafile = await bundleHandler(path.join(functionsDir, name, 'handler.ts'), dir);
+      const metafile = await bundleHandler(path.join(functionsDir, name, 'handler.ts'), dir, plugins);
       await writeFile(`${dir}.meta.json`, JSON.stringify(metafile));
       const { size } = await stat(path.join(dir, 'handler.mjs'));
       return [name, { dir, bytes: size }] as const;
@@ -41,7 +43,7 @@ export async function bundleFunctions(
   return Object.fromEntries(bundles);
 }
 
-async function bundleHandler(entry: string, dir: string): Promise<Metafile> {
+async function bundleHandler(entry: string, dir: string, plugins: readonly Plugin[]): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [entry],
     outdir: dir,
@@ -58,7 +60,7 @@ async function bundleHandler(entry: string, dir: string): Promise<Metafile> {
     // The AWS packages' ES modules: their CommonJS builds (esbuild's default for Node) don't tree-shake, 525 KB for 330.
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': ownFile('lambda-credentials.ts') },
-    plugins: [browserText],
+    plugins: [...plugins, browserText],
     minify: true,
     legalComments: 'none',
     logLevel: 'silent',

@@ -26,6 +26,7 @@ export class CallWatch {
   #count = createCounter();
   #injection: Injection | undefined;
   #hitInvocation: string | undefined;
+  readonly #invocations = new Set<string>();
   #attempts = 0;
   #hits = 0;
   #step = 0;
@@ -39,6 +40,7 @@ export class CallWatch {
     this.#count = createCounter();
     this.#injection = injection;
     this.#hitInvocation = undefined;
+    this.#invocations.clear();
     this.#struckKind = undefined;
     this.#attempts = 0;
     this.#hits = 0;
@@ -91,8 +93,10 @@ export class CallWatch {
       if (action === 'DeleteMessageBatch') for (const tell of this.#polled) tell(functionName);
     }
     const { invocationId } = call;
+    const isAnotherAttempt = invocationId !== undefined && this.#invocations.has(invocationId);
+    if (invocationId !== undefined) this.#invocations.add(invocationId);
     if (invocationId !== undefined && invocationId === this.#hitInvocation) return this.#inject(call);
-    if (!this.#isHit(call)) return undefined;
+    if (isAnotherAttempt || !this.#isHit(call)) return undefined;
     this.#hits += 1;
     this.#attempts = 0;
     this.#hitInvocation = invocationId;

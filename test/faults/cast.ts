@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { secretFromBytes, tokenOf } from '../../lib/access/secret.ts';
 import { accessKeyIdOf, secretHashOf, tokenPrefixOf } from '../../lib/access/token.ts';
 import type { Shop } from '../support/shop.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 import type { Step } from './steps.ts';
 
 /** Who takes part in one run of a scenario: in each run others, under the same names. */
@@ -28,9 +29,9 @@ export type Cast = {
 export type Key = { readonly accessKeyId: string; readonly secretHash: string; readonly token: string };
 
 /** @param number of the run in its system */
-export function createCast(shop: Shop, steps: readonly Step[], number: number): Cast {
-  const realms = realmsOf(steps);
-  const customers = [...realms.keys()];
+export function createCast(shop: Shop, { given = [], steps, ending }: Scenario, number: number): Cast {
+  const realms = realmsOf([...given, ...steps]);
+  const customers = Object.keys(ending);
   const remembered = new Map<string, string>();
   const secrets = new Map<string, string>();
 
@@ -67,14 +68,18 @@ export function createCast(shop: Shop, steps: readonly Step[], number: number): 
     return member === 'secretHash' ? secretHash : accessKeyId;
   };
 
+  const startSecond = Math.floor(Date.now() / 1000);
   return {
-    startSecond: Math.floor(Date.now() / 1000),
+    startSecond,
     externalIdOf,
     objectIdOf,
     subprojectIdOf,
     key,
     keyNames: () => [...secrets.keys()].sort(),
-    fill: (text) => text.replaceAll(/\{([a-z][\w.]*)\}/g, (_, name: string) => valueOf(name)),
+    fill: (text) =>
+      text
+        .replaceAll(/"\{second -(\d+)\}"/g, (_, ago: string) => String(startSecond - Number(ago)))
+        .replaceAll(/\{([a-z][\w.]*)\}/g, (_, name: string) => valueOf(name)),
     hide(text) {
       // Longer ones first: a key's id begins with its subproject's.
       const names = [
@@ -96,7 +101,7 @@ export function createCast(shop: Shop, steps: readonly Step[], number: number): 
   };
 }
 
-/** Customer → the realm that knows them, in the order of their appearance. */
+/** Customer → the realm that knows them. */
 function realmsOf(steps: readonly Step[]): ReadonlyMap<string, string> {
   const realms = new Map<string, string>();
   for (const step of steps) {

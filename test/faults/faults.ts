@@ -9,6 +9,8 @@ export type Struck = {
    * the SDK gives up waiting for the call that is held meanwhile.
    */
   readonly deliverAgain: (functionName: string) => Promise<void>;
+  /** Lets all further steps of the scenario happen at once, and resolves when they were answered, as long before that. */
+  readonly goOn: () => Promise<void>;
 };
 
 export type Fault = {
@@ -19,6 +21,10 @@ export type Fault = {
   readonly callCount?: number;
   /** It waits for the client's own timeouts. */
   readonly isSlow?: true;
+  /** Only what a function does for a message can have it. */
+  readonly isOfWorkers?: true;
+  /** It needs a step that follows. */
+  readonly isBeforeLastStep?: true;
   /** @param attempt of the SDK, from 1: it tries a second time by itself */
   readonly decide: (
     call: Call,
@@ -39,7 +45,8 @@ export type FaultName =
   | 'late'
   | 'some-failed'
   | 'all-failed'
-  | 'visible-again';
+  | 'visible-again'
+  | 'overtaken';
 
 const READS = new Set([
   'GetItem',
@@ -139,9 +146,21 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'visible-again',
     meaning: 'the message was delivered again while its worker was at this call',
-    appliesTo: (call) => isOwn(call),
+    appliesTo: isOwn,
+    isOfWorkers: true,
     async decide(call, _attempt, { deliverAgain }) {
       await deliverAgain(call.functionName ?? '');
+      return undefined;
+    },
+  },
+  {
+    name: 'overtaken',
+    meaning: 'all further steps of the scenario happened while a worker was at this call',
+    appliesTo: isOwn,
+    isOfWorkers: true,
+    isBeforeLastStep: true,
+    async decide(_call, _attempt, { goOn }) {
+      await goOn();
       return undefined;
     },
   },

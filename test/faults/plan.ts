@@ -14,20 +14,39 @@ export type Case = {
 /** Every call × every fault that it can have. */
 export function casesOf(recording: Recording): readonly Case[] {
   const workers = new Set(recording.calls.filter((call) => call.isPolling).map((call) => call.functionName));
+  const canHave = (fault: Fault, call: NumberedCall) =>
+    fault.appliesTo(call) &&
+    (fault.isOfWorkers !== true || workers.has(call.functionName)) &&
+    (fault.isBeforeLastStep !== true || call.step < recording.scenario.steps.length - 1);
   return recording.calls.flatMap((call, index) =>
-    FAULTS.filter(
-      (fault) => fault.appliesTo(call) && (fault.name !== 'visible-again' || workers.has(call.functionName)),
-    ).map((fault) => ({ recording, call, number: index + 1, fault })),
+    FAULTS.filter((fault) => canHave(fault, call)).map((fault) => ({
+      recording,
+      call,
+      number: index + 1,
+      fault,
+    })),
   );
 }
 
-/** A fixed part: every call has its turn with one fault, and every fault with calls here and there. */
-export function sampleOf(cases: readonly Case[]): readonly Case[] {
-  const byCall = Map.groupBy(cases, ({ call }) => call);
-  return [...byCall.values()].flatMap((ofCall, index) => {
-    const cheap = ofCall.filter(({ fault }) => !fault.isSlow);
-    return cheap.slice(index % cheap.length, (index % cheap.length) + 1);
-  });
+/** Of all scenarios. What a function calls because it is cold is the same in each: it has its turn in the first. */
+export function casesOfAll(recordings: readonly Recording[]): readonly Case[] {
+  const firstOf = new Map<string, Recording>();
+  for (const recording of recordings) {
+    for (const { id, isCold } of recording.calls) {
+      if (isCold && !firstOf.has(id)) firstOf.set(id, recording);
+    }
+  }
+  return recordings
+    .flatMap(casesOf)
+    .filter(({ recording, call }) => !call.isCold || firstOf.get(call.id) === recording);
+}
+
+/**
+ * One in so many, always the same: every call has its turn in one of that many scenarios, every fault with calls here and there. Without
+ * those that wait for timeouts.
+ */
+export function sampleOf(cases: readonly Case[], oneIn: number): readonly Case[] {
+  return cases.filter(({ fault }) => fault.isSlow !== true).filter((_, index) => index % oneIn === 0);
 }
 
 /** The command that plays exactly this case again. */

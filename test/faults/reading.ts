@@ -57,6 +57,16 @@ async function itemsOf({ shop, knownItems }: Lane, runNumber: number): Promise<r
   });
 }
 
+/** Notifications that the items of the run owe now. */
+export async function owedIds(lane: Lane, runNumber: number): Promise<readonly string[]> {
+  const items = await itemsOf(lane, runNumber);
+  return items.flatMap(({ pendingNotifications }) =>
+    Object.values(pendingSchema.parse(pendingNotifications)),
+  );
+}
+
+const pendingSchema = z._default(z.record(z.string(), z.string()), {});
+
 /** What there is now is of no run that comes. */
 export async function forgetItems(lane: Lane): Promise<void> {
   await itemsOf(lane, 0);

@@ -2,13 +2,14 @@ import { claiming, keys, reissue } from './keys.ts';
 import { closure, comingBack, restoring, suspension } from './life.ts';
 import { notification } from './notification.ts';
 import type { Scenario } from './scenario.ts';
-import { changes, fetchedSignup, queuedSignup, signup } from './signup.ts';
+import { batch, changes, fetchedSignup, queuedSignup, signup } from './signup.ts';
 
 /** In this order; what only a cold function calls is tested in the first scenario in which it comes. */
 export const SCENARIOS: readonly Scenario[] = [
   signup,
   changes,
   queuedSignup,
+  batch,
   fetchedSignup,
   claiming,
   reissue,

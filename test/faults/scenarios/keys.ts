@@ -6,12 +6,8 @@ const KEYS = '/v1/subprojects/{ada}/accessKeys';
 export const claiming: Scenario = {
   name: 'claim',
   title: 'a customer claims their key; nobody else gets another by the same link',
-  steps: [
-    crm('ada', 'customer.signed_up', 60),
-    claim('ada.phone'),
-    claim('ada.stranger', { expects: 409 }),
-    verify('ada.phone'),
-  ],
+  given: [crm('ada', 'customer.signed_up', 60)],
+  steps: [claim('ada.phone'), claim('ada.stranger', { expects: 409 }), verify('ada.phone')],
   ending: {
     ada: {
       state: 'open',
@@ -56,6 +52,6 @@ export const keys: Scenario = {
     api('POST', KEYS, { displayName: 'Server', secretHash: '{ada.server.secretHash}' }, { expects: 409 }),
   ],
   ending: {
-    ada: { state: 'open', told: { 'subproject.opened': 1 }, keys: { 'ada.server': 'revoked_key' } },
+    ada: { state: 'open', told: { 'subproject.opened': 1 }, keys: { 'ada.server': 'key_revoked' } },
   },
 };

@@ -4,17 +4,13 @@ import type { Scenario } from './scenario.ts';
 export const closure: Scenario = {
   name: 'closure',
   title: 'the CRM says that a customer left; their key is dead, and an old signup revives nothing',
-  steps: [
-    crm('ada', 'customer.signed_up', 60),
-    claim('ada.phone'),
-    crm('ada', 'customer.closed', 30),
-    crm('ada', 'customer.signed_up', 40),
-  ],
+  given: [crm('ada', 'customer.signed_up', 60), claim('ada.phone')],
+  steps: [crm('ada', 'customer.closed', 30), crm('ada', 'customer.signed_up', 40)],
   ending: {
     ada: {
       state: 'closing',
       told: { 'subproject.opened': 1, 'subproject.closed': 1 },
-      keys: { 'ada.phone': 'subproject_closing' },
+      keys: { 'ada.phone': 'subproject_closed' },
     },
   },
 };
@@ -22,11 +18,8 @@ export const closure: Scenario = {
 export const suspension: Scenario = {
   name: 'suspension',
   title: 'a subproject is suspended and resumed',
-  steps: [
-    crm('ada', 'customer.signed_up', 60),
-    api('POST', '/v1/subprojects/{ada}/suspend', {}),
-    api('POST', '/v1/subprojects/{ada}/resume', {}),
-  ],
+  given: [crm('ada', 'customer.signed_up', 60)],
+  steps: [api('POST', '/v1/subprojects/{ada}/suspend', {}), api('POST', '/v1/subprojects/{ada}/resume', {})],
   ending: {
     ada: {
       state: 'open',
@@ -38,12 +31,14 @@ export const suspension: Scenario = {
 export const restoring: Scenario = {
   name: 'restore',
   title: 'a subproject is closed by command and restored: its key works again',
-  steps: [
+  given: [
     crm('ada', 'customer.signed_up', 60),
     api('POST', '/v1/subprojects/{ada}/accessKeys', {
       displayName: 'Server',
       secretHash: '{ada.server.secretHash}',
     }),
+  ],
+  steps: [
     api('DELETE', '/v1/subprojects/{ada}'),
     // The CRM's signup is older than the command.
     crm('ada', 'customer.signed_up', 20),

@@ -26,8 +26,45 @@ export const changes: Scenario = {
 
 export const queuedSignup: Scenario = {
   name: 'queued-signup',
-  title: 'a batch with more events than a request applies goes through the queue',
+  title: 'an event that the request could not apply is on the queue',
+  steps: [
+    {
+      by: 'ops',
+      sendsTo: 'Signups',
+      message: {
+        schemaVersion: 1,
+        projectId: '{projectId}',
+        source: 'crm',
+        deliveryId: 'a-delivery-of-{ada.externalId}',
+        receiveTime: '2026-11-24T10:00:00.000Z',
+        index: 0,
+        eventCount: 1,
+        event: {
+          kind: 'signedUp',
+          realm: 'crm',
+          externalId: '{ada.externalId}',
+          second: '{second -60}',
+          name: 'Ada',
+        },
+      },
+    },
+  ],
+  ending: { ada: OPEN },
+};
+
+export const batch: Scenario = {
+  name: 'batch',
+  title: 'a webhook with more events than a request applies goes through the queue',
   steps: [{ by: 'hubspot', customer: 'ada', source: 'hubspot', eventCount: 11 }],
+  // In which batches they come to the worker, is a matter of luck.
+  swept: [
+    'receive-webhook SendMessageBatch Signups #1',
+    'receive-webhook SendMessageBatch Signups #2',
+    'onboard-signups ReceiveMessage Signups #1',
+    'onboard-signups PutItem Directory/subproject #1',
+    'onboard-signups PutItem Ledger/delivery #1',
+    'onboard-signups DeleteMessageBatch Signups #1',
+  ],
   ending: { ada: OPEN },
 };
 
@@ -35,5 +72,16 @@ export const fetchedSignup: Scenario = {
   name: 'fetched-signup',
   title: 'a webhook of ids only: the name is fetched',
   steps: [{ by: 'hubspot', customer: 'ada', source: 'fetching', eventCount: 1 }],
+  // Whether the endpoint has been told when the worker comes to it, is a matter of luck.
+  swept: [
+    'receive-webhook SendMessageBatch Fetches #1',
+    'fetch-customers ReceiveMessage Fetches #1',
+    'fetch-customers GetItem Directory/project #1',
+    'fetch-customers GetItem Directory/source #1',
+    'fetch-customers Decrypt SecretsKey #1',
+    'fetch-customers GetItem Directory/subproject #1',
+    'fetch-customers PutItem Directory/subproject #1',
+    'fetch-customers DeleteMessageBatch Fetches #1',
+  ],
   ending: { ada: OPEN },
 };
