@@ -53,8 +53,9 @@ export class CallWatch {
 
   /** @returns the calls of the run, and how often the fault was injected */
   end(): { readonly seen: readonly SeenCall[]; readonly hits: number } {
-    this.#injection = undefined;
-    return { seen: this.#seen, hits: this.#hits };
+    const [seen, hits] = [this.#seen, this.#hits];
+    this.begin();
+    return { seen, hits };
   }
 
   /** What the function does meanwhile is no part of the run: who checks calls it too. */

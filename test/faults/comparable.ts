@@ -2,7 +2,7 @@ import { isJsonObject } from '../../local/engines/engine.ts';
 import type { Cast } from './cast.ts';
 
 /** Counts of writes and times of our own clock differ between runs that end in the same (invariant I1). */
-const IGNORED = new Set(['version']);
+const IGNORED = new Set(['version', 'requestId']);
 const OWN_TIMES = new Set([
   'createTime',
   'updateTime',
@@ -14,6 +14,8 @@ const OWN_TIMES = new Set([
   'purgeBucket',
 ]);
 /** Hashes over ids that are other in each run. */
+/** It sorts after every hash. */
+const COMMAND_RANK = '~';
 const HASHES = new Set(['rank', 'notificationId']);
 
 /** The value as it is in every run that ends the same: ids as names, event times from the run's beginning. */
@@ -24,17 +26,21 @@ export function comparable(value: unknown, cast: Cast): unknown {
 function inner(value: unknown, cast: Cast): unknown {
   if (Array.isArray(value)) return value.map((each) => inner(each, cast));
   if (!isJsonObject(value)) return value;
+  // A command stands where an event of its second would: that is a time of our own clock.
+  const isCommands = value['rank'] === COMMAND_RANK;
   const members = Object.entries(value)
     .filter(([name]) => !IGNORED.has(name))
-    .map(([name, member]) => [name, memberOf(name, member, cast)] as const);
+    .map(([name, member]) => [name, memberOf(name, member, cast, isCommands)] as const);
   return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function memberOf(name: string, value: unknown, cast: Cast): unknown {
+function memberOf(name: string, value: unknown, cast: Cast, isCommands: boolean): unknown {
+  if (name === 'second' && typeof value === 'number')
+    return isCommands ? 'a time' : `start ${value - cast.startSecond}`;
   if (OWN_TIMES.has(name)) return 'a time';
-  // A command's rank sorts after every hash.
-  if (HASHES.has(name)) return value === '~' ? value : 'a hash';
-  if (name === 'second' && typeof value === 'number') return `start ${value - cast.startSecond}`;
+  if (HASHES.has(name)) return value === COMMAND_RANK ? value : 'a hash';
+  if (name === 'url' && typeof value === 'string')
+    return value.replace(/^http.*#onbclaim_.*$/, 'a claim link');
   if (name === 'pendingNotifications' && isJsonObject(value)) return Object.keys(value).sort();
   // By UTC day, on which the run does not depend: the values say their second.
   if (name === 'plans' && isJsonObject(value)) return inner(Object.values(value), cast);

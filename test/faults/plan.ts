@@ -1,6 +1,7 @@
 import type { NumberedCall } from './calls.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import type { Recording } from './record.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 
 /** One fault at one call of one scenario. */
 export type Case = {
@@ -17,7 +18,7 @@ export function casesOf(recording: Recording): readonly Case[] {
   const canHave = (fault: Fault, call: NumberedCall) =>
     fault.appliesTo(call) &&
     (fault.isOfWorkers !== true || workers.has(call.functionName)) &&
-    (fault.isBeforeLastStep !== true || call.step < recording.scenario.steps.length - 1);
+    (fault.isBeforeLastStep !== true || canBeOvertaken(recording.scenario, call.step));
   return recording.calls.flatMap((call, index) =>
     FAULTS.filter((fault) => canHave(fault, call)).map((fault) => ({
       recording,
@@ -26,6 +27,12 @@ export function casesOf(recording: Recording): readonly Case[] {
       fault,
     })),
   );
+}
+
+/** A step is left, and none that has to wait: a customer can't claim before they were told how. */
+function canBeOvertaken({ steps }: Scenario, step: number): boolean {
+  const left = steps.slice(step + 1);
+  return left.length > 0 && left.every(({ by }) => by !== 'customer');
 }
 
 /** Of all scenarios. What a function calls because it is cold is the same in each: it has its turn in the first. */

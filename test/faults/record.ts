@@ -71,7 +71,10 @@ function callsOf(scenario: Scenario, cold: Run, warm: Run): readonly NumberedCal
   const calls = [
     ...warmCalls.map((call) => ({ ...call, isCold: false })),
     ...cold.seen
-      .filter((call) => isConfiguration(call) && !warmIds.has(call.id) && isSwept(scenario, call))
+      .filter((call) => isConfiguration(call) || FORGETFUL.includes(call.functionName))
+      .filter(
+        (call) => call.step === firstStepOf(call, cold) && !warmIds.has(call.id) && isSwept(scenario, call),
+      )
       .map((call) => ({ ...call, isCold: true })),
   ];
   const missing = swept?.find((id) => calls.every((call) => call.id !== id));
@@ -81,6 +84,11 @@ function callsOf(scenario: Scenario, cold: Run, warm: Run): readonly NumberedCal
 
 function warmCallsOf(scenario: Scenario, { seen }: Run): readonly SeenCall[] {
   return seen.filter((call) => !isConfiguration(call) && isSwept(scenario, call));
+}
+
+/** Later, what was read of a function's configuration is read again only if it has become too old. */
+function firstStepOf({ functionName }: SeenCall, { seen }: Run): number | undefined {
+  return seen.find((call) => call.functionName === functionName)?.step;
 }
 
 function isSwept({ swept }: Scenario, { id }: SeenCall): boolean {

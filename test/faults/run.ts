@@ -31,6 +31,9 @@ export type Run = {
   readonly losses: readonly string[];
 };
 
+/** For a machine that does much else. */
+const PATIENCE_MILLISECONDS = 60_000;
+
 type Stage = { readonly lane: Lane; readonly cast: Cast; readonly runNumber: number };
 
 /**
@@ -100,7 +103,7 @@ async function take(
 /** @returns whether rest came before there was a reason to hurry */
 async function rest({ shop: { system } }: Lane, hurry: AbortSignal | undefined): Promise<boolean> {
   if (hurry?.aborted === true) return false;
-  const settled = system.settle().then(() => true);
+  const settled = system.settle({ timeout: PATIENCE_MILLISECONDS }).then(() => true);
   if (hurry === undefined) return settled;
   const hurried = Promise.withResolvers<boolean>();
   hurry.addEventListener('abort', () => hurried.resolve(false), { once: true });

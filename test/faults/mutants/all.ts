@@ -1,3 +1,6 @@
+import { lifeMutants } from './life.ts';
 import type { Mutant } from './mutant.ts';
+import { queueMutants } from './queues.ts';
+import { storeMutants } from './store.ts';
 
-export const MUTANTS: readonly Mutant[] = [];
+export const MUTANTS: readonly Mutant[] = [...storeMutants, ...queueMutants, ...lifeMutants];

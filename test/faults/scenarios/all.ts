@@ -1,5 +1,5 @@
 import { claiming, keys, reissue } from './keys.ts';
-import { closure, comingBack, restoring, suspension } from './life.ts';
+import { closure, comingBack, restoring, suspension, changedMind } from './life.ts';
 import { notification } from './notification.ts';
 import type { Scenario } from './scenario.ts';
 import { batch, changes, fetchedSignup, queuedSignup, signup } from './signup.ts';
@@ -16,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   keys,
   closure,
   suspension,
+  changedMind,
   restoring,
   comingBack,
   notification,

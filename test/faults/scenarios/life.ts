@@ -64,3 +64,26 @@ export const comingBack: Scenario = {
   ],
   ending: { ada: { state: 'open', told: { 'subproject.opened': 1, 'subproject.closed': 1 } } },
 };
+
+export const changedMind: Scenario = {
+  name: 'changed-mind',
+  title: 'ops suspend, resume and suspend again, faster than notifications go out',
+  given: [crm('ada', 'customer.signed_up', 60)],
+  steps: [
+    api('POST', '/v1/subprojects/{ada}/suspend', {}),
+    api('POST', '/v1/subprojects/{ada}/resume', {}),
+    api('POST', '/v1/subprojects/{ada}/suspend', {}),
+  ],
+  // Of the worker of the first suspension.
+  swept: [
+    'send-notifications ReceiveMessage Notifications #1',
+    'send-notifications GetItem Directory/subproject #1',
+    'send-notifications UpdateItem Directory/subproject #1',
+  ],
+  ending: {
+    ada: {
+      state: 'open',
+      told: { 'subproject.opened': 1, 'subproject.suspended': 2, 'subproject.resumed': 1 },
+    },
+  },
+};
