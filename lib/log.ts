@@ -11,6 +11,8 @@ export type LogFields = {
   readonly deliveryId?: string | undefined;
   readonly messageId?: string | undefined;
   readonly notificationId?: string | undefined;
+  readonly jobId?: string | undefined;
+  readonly state?: string | undefined;
   /** A CRM's own id of a record. */
   readonly objectId?: string | undefined;
   readonly kind?: string | undefined;

@@ -15,6 +15,8 @@ export type QueueWorkerProps = BackendFunctionProps & {
   maxConcurrency: number;
   /** Tries before a message goes to the dead letters; at least 5, because a throttled poll burns one without a try. */
   maxReceiveCount: number;
+  /** The variable by which a worker that gives messages up itself learns the URL of its dead-letter queue. */
+  deadLetterUrlVariable?: string;
 };
 
 /**
@@ -43,9 +45,18 @@ export class QueueWorker extends Construct {
     const consume = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
     const worker = new BackendFunction(this, 'Worker', {
       ...props,
-      environment: { ...props.environment, [props.queueUrlVariable]: this.queue.queueUrl },
+      environment: {
+        ...props.environment,
+        [props.queueUrlVariable]: this.queue.queueUrl,
+        ...(props.deadLetterUrlVariable !== undefined && {
+          [props.deadLetterUrlVariable]: this.deadLetters.queueUrl,
+        }),
+      },
       grants: [
         ...props.grants,
+        ...(props.deadLetterUrlVariable === undefined
+          ? []
+          : [{ actions: ['sqs:SendMessage'], on: this.deadLetters.queueArn }]),
         { actions: consume.map((action) => `sqs:${action}`), on: this.queue.queueArn },
       ],
     });

@@ -4,6 +4,7 @@ import { serve } from '../../lib/api/serve.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
+import { createJobSender, createJobs } from '../../lib/aws/jobs.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
@@ -16,12 +17,15 @@ const environment = readEnvironment({
   DIRECTORY_TABLE: name,
   LEDGER_TABLE: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  REPLAYS_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
   OUTBOUND_POLICY: outboundPolicy,
 });
 
 const client = createDynamoClient();
+const queues = createQueueClient();
+const ledger = { client, tableName: environment.LEDGER_TABLE };
 const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
 const secrets = createStoredSecrets(
   createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
@@ -30,11 +34,10 @@ const secrets = createStoredSecrets(
 
 const api = serve(MANAGED_ROUTES, {
   directory,
-  deliveries: createDeliveryReader({ client, tableName: environment.LEDGER_TABLE }, now),
-  sendNotifications: createQueue<NotificationMessage>(
-    createQueueClient(),
-    environment.NOTIFICATIONS_QUEUE_URL,
-  ).send,
+  deliveries: createDeliveryReader(ledger, now),
+  jobs: createJobs(ledger, now),
+  sendJob: createJobSender(queues, { replay: environment.REPLAYS_QUEUE_URL }),
+  sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
   sealSourceSecrets: secrets.sealSource,
   sealApiToken: secrets.sealApiToken,
   openSourceSecrets: secrets.openSource,

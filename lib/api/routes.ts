@@ -4,6 +4,7 @@ import { claimRoutes } from './routes/claims.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
 import { verifyRoute } from './routes/verify.ts';
 import { webhookSourceTrialRoutes } from './routes/webhook-source-trial.ts';
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route<ApiDeps>[] = [
   ...webhookSourceRoutes,
   ...webhookSourceTrialRoutes,
   ...deliveryRoutes,
+  ...replayRoutes,
   ...subprojectRoutes,
   ...accessKeyRoutes,
   verifyRoute,

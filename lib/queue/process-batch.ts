@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parseLosslessJson } from '../encoding/json.ts';
 import { describeError, type Log, type LogFields } from '../log.ts';
+import { ComeAgain } from './come-again.ts';
 
 /** No message waits longer for its next try. */
 export const MAX_BACKOFF_SECONDS = 3_600;
@@ -24,13 +25,22 @@ export type BatchAnswer = { readonly batchItemFailures: readonly { readonly item
 
 export type WorkerDeps<Message> = {
   readonly schema: { parse(value: unknown): Message };
-  /** Returns = done; throws = try again later. Done twice must be done once. */
+  /** Returns = done, unless it is a ComeAgain; throws = try again later. Done twice must be done once. */
   readonly process: (message: Message) => Promise<unknown>;
   /** What the log says of a message that failed, so that whoever is alarmed can find it. */
   readonly identify: (message: Message) => LogFields;
   readonly backOff: (receiptHandle: string, delaySeconds: number) => Promise<void>;
   readonly retryBaseSeconds: number;
+  /** Of a queue that must not count receives, because its messages come again while they are worked on: it gives up here. */
+  readonly givingUp?: GivingUp;
   readonly log: Log;
+};
+
+export type GivingUp = {
+  /** Of messages whose error does not say by its `tries` how often they failed, the receives count. */
+  readonly maxTries: number;
+  /** Puts the message, as it is, among the dead letters. */
+  readonly bury: (body: string) => Promise<void>;
 };
 
 /** Runs each message by itself: one that fails comes back alone, later each time, and ends in the dead-letter queue. */
@@ -41,49 +51,83 @@ export async function processBatch<Message>(deps: WorkerDeps<Message>, event: un
 }
 
 async function processRecord<Message>(
-  { schema, process, identify, backOff, retryBaseSeconds, log }: WorkerDeps<Message>,
+  deps: WorkerDeps<Message>,
   record: QueueRecord,
 ): Promise<{ itemIdentifier: string } | undefined> {
-  const { messageId, receiptHandle, body } = record;
-  const receiveCount = record.attributes.ApproximateReceiveCount;
   let fields: LogFields = {};
   try {
-    const message = schema.parse(parseLosslessJson(body));
-    fields = identify(message);
-    await process(message);
-    return undefined;
+    const message = deps.schema.parse(parseLosslessJson(record.body));
+    fields = deps.identify(message);
+    const answer = await deps.process(message);
+    if (!(answer instanceof ComeAgain)) return undefined;
+    await postpone(deps, record, answer.delaySeconds);
+    return { itemIdentifier: record.messageId };
   } catch (error) {
-    log.error('a message failed and will be tried again', {
-      ...fields,
-      messageId,
-      receiveCount,
-      status: statusOf(error),
-      error: describeError(error),
-    });
-    // Should this fail too, the queue's own visibility timeout brings the message back.
-    const delaySeconds = Math.max(delaySecondsOf(receiveCount, retryBaseSeconds), retryAfterOf(error));
-    await backOff(receiptHandle, delaySeconds).catch((failure: unknown) => {
-      log.error('could not postpone a message', { messageId, error: describeError(failure) });
-    });
-    return { itemIdentifier: messageId };
+    return failed(deps, record, fields, error);
   }
 }
 
-/** What an endpoint answered, if that was the fault. */
-function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number'
-    ? error.status
-    : undefined;
+async function failed<Message>(
+  deps: WorkerDeps<Message>,
+  record: QueueRecord,
+  fields: LogFields,
+  error: unknown,
+): Promise<{ itemIdentifier: string } | undefined> {
+  const { messageId } = record;
+  const receiveCount = record.attributes.ApproximateReceiveCount;
+  const tries = numberIn(error, 'tries') ?? receiveCount;
+  deps.log.error('a message failed and will be tried again', {
+    ...fields,
+    messageId,
+    receiveCount,
+    status: numberIn(error, 'status'),
+    error: describeError(error),
+  });
+  if (await isBuried(deps, record, tries)) return undefined;
+  await postpone(deps, record, Math.max(delaySecondsOf(tries, deps.retryBaseSeconds), retryAfterOf(error)));
+  return { itemIdentifier: messageId };
+}
+
+/** Should this fail, the queue's own visibility timeout brings the message back. */
+async function postpone<Message>(
+  { backOff, log }: WorkerDeps<Message>,
+  { receiptHandle, messageId }: QueueRecord,
+  delaySeconds: number,
+): Promise<void> {
+  await backOff(receiptHandle, delaySeconds).catch((failure: unknown) => {
+    log.error('could not postpone a message', { messageId, error: describeError(failure) });
+  });
+}
+
+/** Sent before it is deleted: a crash between makes two dead letters of it, never none. */
+async function isBuried<Message>(
+  { givingUp, log }: WorkerDeps<Message>,
+  { body, messageId }: QueueRecord,
+  tries: number,
+): Promise<boolean> {
+  if (givingUp === undefined || tries < givingUp.maxTries) return false;
+  try {
+    await givingUp.bury(body);
+    return true;
+  } catch (failure) {
+    log.error('could not give up a message', { messageId, error: describeError(failure) });
+    return false;
+  }
+}
+
+/** What an error says beside its message: how an endpoint answered, how often something was tried. */
+function numberIn(error: unknown, name: 'status' | 'tries' | 'retryAfterSeconds'): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const value: unknown = Object.getOwnPropertyDescriptor(error, name)?.value;
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** How long whoever refused wants to be left alone, in seconds. It is a lower bound: what is refused often waits longer. */
 function retryAfterOf(error: unknown): number {
-  return error instanceof Error && 'retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number'
-    ? Math.min(error.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS)
-    : 0;
+  return Math.min(numberIn(error, 'retryAfterSeconds') ?? 0, MAX_RETRY_AFTER_SECONDS);
 }
 
-/** Doubles with each receive, up to an hour. */
-export function delaySecondsOf(receiveCount: number, retryBaseSeconds: number): number {
-  return Math.min(MAX_BACKOFF_SECONDS, retryBaseSeconds * 2 ** Math.max(0, receiveCount - 1));
+/** Doubles with each try, up to an hour. */
+export function delaySecondsOf(tries: number, retryBaseSeconds: number): number {
+  return Math.min(MAX_BACKOFF_SECONDS, retryBaseSeconds * 2 ** Math.max(0, tries - 1));
 }
