@@ -34,8 +34,9 @@ export class OnboardingStack extends Stack {
     this.#outputs(parts, queues);
   }
 
-  #outputs({ api, directory, ledger, secrets }: Parts, { signups, notifications, fetches }: Queues): void {
-    const queues = { Signups: signups, Notifications: notifications, Fetches: fetches };
+  #outputs({ api, directory, ledger, secrets }: Parts, workers: Queues): void {
+    const { signups, notifications, fetches, deletions } = workers;
+    const queues = { Signups: signups, Notifications: notifications, Fetches: fetches, Deletions: deletions };
     const queueUrls = Object.entries(queues).flatMap(([name, { queue, deadLetters }]) => [
       [`${name}QueueUrl`, queue.queueUrl] as const,
       [`${name}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
