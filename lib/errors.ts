@@ -52,6 +52,14 @@ export const ERRORS = {
   },
 
   // States.
+  subproject_purging: {
+    status: 409,
+    title: 'The subproject is being purged: it cannot be restored. Wait until it is gone.',
+  },
+  subproject_closed: {
+    status: 409,
+    title: 'The subproject is purged: only a newer signup of its customer, or creating it anew, opens it.',
+  },
   subproject_closing: { status: 409, title: 'The subproject is closing: restore it first.' },
   realm_fixed: {
     status: 409,

@@ -1,5 +1,6 @@
 import type { ChangeDeps } from '../account/apply.ts';
 import type { Directory } from '../account/directory.ts';
+import type { SendPurges } from '../deletions/outbox.ts';
 import type { DeliveryReader } from '../intake/delivery.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobStore } from '../jobs/job-store.ts';
@@ -15,6 +16,7 @@ export type ApiDeps = ServeDeps &
     readonly jobs: JobStore;
     /** Puts a message that names the job on the queue of its kind. */
     readonly sendJob: (job: Job) => Promise<void>;
+    readonly sendPurges: SendPurges;
     /** Without a slash at its end. */
     readonly publicUrl: string;
     readonly outboundPolicy: OutboundPolicy;

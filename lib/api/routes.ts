@@ -1,7 +1,9 @@
 import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
+import { closureRoutes } from './routes/closures.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { eraseRoute } from './routes/erase.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { replayRoutes } from './routes/replays.ts';
@@ -18,7 +20,9 @@ export const ROUTES: readonly Route<ApiDeps>[] = [
   ...webhookSourceTrialRoutes,
   ...deliveryRoutes,
   ...replayRoutes,
+  ...closureRoutes,
   ...subprojectRoutes,
+  eraseRoute,
   ...accessKeyRoutes,
   verifyRoute,
   ...claimRoutes,

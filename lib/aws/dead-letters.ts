@@ -4,6 +4,7 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  type BatchResultErrorEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { DeadLetterQueue, DeadLetterReader } from '../jobs/replays/dead-letter-queue.ts';
@@ -14,7 +15,7 @@ const MAX_ATTEMPTS = 3;
 /** Long polling asks all servers of a queue: a short poll may find nothing where there is something. */
 const WAIT_SECONDS = 1;
 
-export type DeadLetterUrls = { readonly deadLetters: string; readonly source: string };
+type DeadLetterUrls = { readonly deadLetters: string; readonly source: string };
 
 /** @param client one whose timeouts leave room for a long poll */
 export function createDeadLetterReader(client: SQSClient, url: string): DeadLetterReader {
@@ -97,7 +98,7 @@ export function createDeadLetterQueue(client: SQSClient, urls: DeadLetterUrls): 
   };
 }
 
-type BatchOutput = { readonly Failed?: readonly { readonly Id?: string; readonly Code?: string }[] };
+type BatchOutput = { readonly Failed?: readonly BatchResultErrorEntry[] | undefined };
 
 /** Entries that SQS refuses are tried again; returns once all of them went through. */
 async function inBatches(

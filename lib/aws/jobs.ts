@@ -56,11 +56,11 @@ function expiryOf(job: Job): Record<string, number> {
 /** A message names its job only. @param queueUrls of the workers that go on with jobs, by their kind */
 export function createJobSender(
   client: SQSClient,
-  queueUrls: Readonly<Partial<Record<JobKind, string>>>,
+  queueUrls: Readonly<Record<JobKind, string>>,
 ): (job: Job) => Promise<void> {
   const messageKinds = { replay: 'job', closure: 'close' } as const;
   return ({ kind, jobId, containerId }) =>
-    createQueue(client, queueUrls[kind] ?? '').send(
+    createQueue(client, queueUrls[kind]).send(
       [{ schemaVersion: 1, kind: messageKinds[kind], jobId }],
       containerId,
     );

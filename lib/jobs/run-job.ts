@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import { ComeAgain } from '../queue/come-again.ts';
 import { isEnded, type Job } from './job.ts';
 import type { JobStore } from './job-store.ts';
@@ -17,6 +18,7 @@ const PAGE_SECONDS = 5;
 export type RunDeps = {
   readonly jobs: JobStore;
   readonly now: Clock;
+  readonly log: Log;
   /** Milliseconds. */
   readonly pause: (ms: number) => Promise<unknown>;
   /** How long this worker may still run, in milliseconds, less what it needs to save a page. */
@@ -50,6 +52,7 @@ export class PageFailed extends Error {
  * @throws PageFailed
  */
 export async function runJob(deps: RunDeps, given: Job, work: Work): Promise<ComeAgain | undefined> {
+  const { log } = deps;
   let job = await started(deps, given);
   while (!isEnded(job)) {
     if (deps.remainingMs() <= 0) return new ComeAgain(0);
@@ -61,18 +64,20 @@ export async function runJob(deps: RunDeps, given: Job, work: Work): Promise<Com
     job = item;
     if (!isEnded(job)) await keepRate(deps, job, page, startMs);
   }
+  const { jobId, kind, state, counts } = job;
+  log.info('a job has ended', { jobId, kind, state, outcomes: counts });
   return undefined;
 }
 
 /** What failed is taken up where it stood: its message came again, so somebody wants it to. */
 async function started({ jobs, now }: RunDeps, { kind, jobId }: Job): Promise<Job> {
-  const { item } = await jobs.changeJob(kind, jobId, (read) => {
+  const starting = jobs.changeJob(kind, jobId, (read) => {
     const current = existing(read);
     if (current.state !== 'waiting' && current.state !== 'failed') return current;
     const { completeTime: _ended, ...open } = current;
     return { ...open, state: 'running', failures: 0, updateTime: now().toISOString() };
   });
-  return item;
+  return (await starting).item;
 }
 
 /** @returns undefined if the page failed, but another worker was faster with it */

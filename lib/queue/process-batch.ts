@@ -31,14 +31,15 @@ export type WorkerDeps<Message> = {
   readonly identify: (message: Message) => LogFields;
   readonly backOff: (receiptHandle: string, delaySeconds: number) => Promise<void>;
   readonly retryBaseSeconds: number;
-  /** Of a queue that must not count receives, because its messages come again while they are worked on: it gives up here. */
-  readonly givingUp?: GivingUp;
+  /** Of a queue whose receives are no tries, because long work comes again and again: SQS does not give up there, the worker does. */
+  readonly givingUp?: GivingUp<Message>;
   readonly log: Log;
 };
 
-export type GivingUp = {
-  /** Of messages whose error does not say by its `tries` how often they failed, the receives count. */
+export type GivingUp<Message> = {
   readonly maxTries: number;
+  /** Long work says by the `tries` of its errors how often it failed; of all else, each receive is a try. */
+  readonly isLong: (message: Message) => boolean;
   /** Puts the message, as it is, among the dead letters. */
   readonly bury: (body: string) => Promise<void>;
 };
@@ -55,35 +56,51 @@ async function processRecord<Message>(
   record: QueueRecord,
 ): Promise<{ itemIdentifier: string } | undefined> {
   let fields: LogFields = {};
+  let isLong = false;
   try {
     const message = deps.schema.parse(parseLosslessJson(record.body));
     fields = deps.identify(message);
+    isLong = deps.givingUp?.isLong(message) === true;
+    // What kills its worker never fails.
+    if (!isLong && receivesOf(record) > maxTriesOf(deps)) throw new TriedTooOften();
     const answer = await deps.process(message);
     if (!(answer instanceof ComeAgain)) return undefined;
     await postpone(deps, record, answer.delaySeconds);
     return { itemIdentifier: record.messageId };
   } catch (error) {
-    return failed(deps, record, fields, error);
+    const tries = isLong ? (numberIn(error, 'tries') ?? 1) : receivesOf(record);
+    return failed(deps, record, tries, fields, error);
   }
+}
+
+class TriedTooOften extends Error {
+  override readonly name = 'TriedTooOften';
+}
+
+function receivesOf({ attributes }: QueueRecord): number {
+  return attributes.ApproximateReceiveCount;
+}
+
+function maxTriesOf<Message>({ givingUp }: WorkerDeps<Message>): number {
+  return givingUp?.maxTries ?? Infinity;
 }
 
 async function failed<Message>(
   deps: WorkerDeps<Message>,
   record: QueueRecord,
+  tries: number,
   fields: LogFields,
   error: unknown,
 ): Promise<{ itemIdentifier: string } | undefined> {
   const { messageId } = record;
-  const receiveCount = record.attributes.ApproximateReceiveCount;
-  const tries = numberIn(error, 'tries') ?? receiveCount;
   deps.log.error('a message failed and will be tried again', {
     ...fields,
     messageId,
-    receiveCount,
+    receiveCount: receivesOf(record),
     status: numberIn(error, 'status'),
     error: describeError(error),
   });
-  if (await isBuried(deps, record, tries)) return undefined;
+  if (tries >= maxTriesOf(deps) && (await isBuried(deps, record))) return undefined;
   await postpone(deps, record, Math.max(delaySecondsOf(tries, deps.retryBaseSeconds), retryAfterOf(error)));
   return { itemIdentifier: messageId };
 }
@@ -103,12 +120,10 @@ async function postpone<Message>(
 async function isBuried<Message>(
   { givingUp, log }: WorkerDeps<Message>,
   { body, messageId }: QueueRecord,
-  tries: number,
 ): Promise<boolean> {
-  if (givingUp === undefined || tries < givingUp.maxTries) return false;
   try {
-    await givingUp.bury(body);
-    return true;
+    await givingUp?.bury(body);
+    return givingUp !== undefined;
   } catch (failure) {
     log.error('could not give up a message', { messageId, error: describeError(failure) });
     return false;
