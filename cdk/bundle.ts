@@ -1,12 +1,12 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { browserText } from './bundle-browser.ts';
 
 /**
- * One function's code: `dir` holds its `handler.mjs`, which weighs `bytes`, and what that loads only once it is needed (`import()`), a
- * file each.
+ * One function's code: `dir` holds its `handler.mjs` and what that loads only once it is needed (`import()`), a file each. `bytes` is
+ * what every start reads: the handler, and what it shares with such a file.
  */
 export type Bundle = { dir: string; bytes: number };
 /** By function name, the name of its folder in `functions/`. */
@@ -18,7 +18,7 @@ const ownFile = (relative: string) => fileURLToPath(new URL(relative, import.met
  * Builds each `functions/<name>/handler.ts` into `<outDir>/bundles/<name>/handler.mjs`. esbuild's account of what weighs
  * in it is written to `<outDir>/bundles/<name>.meta.json`: beside that folder, which is deployed as it is.
  *
- * @param plugins for tests: they change what is read, and come first
+ * @param plugins for builds that shall differ from what is deployed, to compare with it
  * @throws esbuild's BuildFailure, with file and line, if a function does not compile.
  */
 export async function bundleFunctions(
@@ -36,11 +36,21 @@ export async function bundleFunctions(
       const dir = path.join(bundlesDir, name);
       const metafile = await bundleHandler(path.join(functionsDir, name, 'handler.ts'), dir, plugins);
       await writeFile(`${dir}.meta.json`, JSON.stringify(metafile));
-      const { size } = await stat(path.join(dir, 'handler.mjs'));
-      return [name, { dir, bytes: size }] as const;
+      return [name, { dir, bytes: startBytesOf(metafile) }] as const;
     }),
   );
   return Object.fromEntries(bundles);
+}
+
+/** Of the handler and all that it imports by a statement, and those import. */
+function startBytesOf({ outputs }: Metafile): number {
+  const entry = Object.keys(outputs).filter((file) => path.basename(file) === 'handler.mjs');
+  const read = new Set(entry);
+  for (const file of read) {
+    const imports = outputs[file]?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
+    for (const imported of imports) if (outputs[imported.path]) read.add(imported.path);
+  }
+  return [...read].reduce((bytes, file) => bytes + (outputs[file]?.bytes ?? 0), 0);
 }
 
 async function bundleHandler(entry: string, dir: string, plugins: readonly Plugin[]): Promise<Metafile> {
