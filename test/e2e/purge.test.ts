@@ -30,7 +30,7 @@ const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
 type Kind = Parameters<typeof customerEvent>[0];
 async function tell(kind: Kind, externalId: string, time: Date) {
   const [result] = resultsOf(await sendStandard(crm, customerEvent(kind, externalId, about, time)));
-  return { outcome: '', subprojectId: '', ...result };
+  return { ...result, subprojectId: result?.subprojectId ?? '' };
 }
 
 async function linkFor(subprojectId: string): Promise<string> {
