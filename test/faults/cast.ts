@@ -7,6 +7,7 @@ import type { Step } from './steps.ts';
 
 /** Who takes part in one run of a scenario: in each run others, under the same names. */
 export type Cast = {
+  readonly customers: readonly string[];
   /** When the run began, in epoch seconds. */
   readonly startSecond: number;
   /** What the CRM calls a customer. */
@@ -70,6 +71,7 @@ export function createCast(shop: Shop, { given = [], steps, ending }: Scenario, 
 
   const startSecond = Math.floor(Date.now() / 1000);
   return {
+    customers,
     startSecond,
     externalIdOf,
     objectIdOf,

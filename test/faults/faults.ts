@@ -48,15 +48,7 @@ export type FaultName =
   | 'visible-again'
   | 'overtaken';
 
-const READS = new Set([
-  'GetItem',
-  'BatchGetItem',
-  'Query',
-  'Scan',
-  'Decrypt',
-  'ReceiveMessage',
-  'GetQueueAttributes',
-]);
+const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'Decrypt', 'GetQueueAttributes']);
 
 const isSend = ({ action }: NumberedCall): boolean => action === 'SendMessageBatch';
 const hasEffect = ({ action }: NumberedCall): boolean => !READS.has(action);
@@ -70,7 +62,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'refused',
     meaning: 'an error of the service before it took effect, at each attempt',
-    appliesTo: ({ action }) => action !== 'ReceiveMessage',
+    appliesTo: (call) => isOwn(call) || call.action !== 'ReceiveMessage',
     decide: () => ({ kind: 'refuse', code: 'InternalServerError', status: 500 }),
   },
   {

@@ -43,12 +43,16 @@ function tryOf(lane: Lane, cast: Cast, step: Step): Try {
     case 'crm': {
       const time = new Date((cast.startSecond - step.secondsAgo) * 1000);
       const data = { externalId: cast.externalIdOf(step.customer), ...step.data };
-      return webhookTry(standardWebhook(lane.shop.crm, step.type, data, time));
+      return webhookTry(cast, step.customer, standardWebhook(lane.shop.crm, step.type, data, time));
     }
     case 'hubspot': {
       const objectId = cast.objectIdOf(step.customer);
       const source = step.source === 'fetching' ? lane.fetching : lane.shop.hubspot;
-      return webhookTry(hubSpotBatch(source, hubSpotEvents(lane, cast, objectId, step.eventCount)));
+      return webhookTry(
+        cast,
+        step.customer,
+        hubSpotBatch(source, hubSpotEvents(lane, cast, objectId, step.eventCount)),
+      );
     }
     case 'api':
       return () => callApi(lane, cast, step);
@@ -65,11 +69,12 @@ function tryOf(lane: Lane, cast: Cast, step: Step): Try {
   }
 }
 
-function webhookTry(webhook: SignedWebhook): Try {
+function webhookTry(cast: Cast, customer: string, webhook: SignedWebhook): Try {
   return async () => {
     const { status, deliveryId } = await send(webhook);
     // Whether it was applied or queued (202), nobody has to know: in the end it is the same.
     const isTaken = status >= 200 && status < 300;
+    if (isTaken) cast.remember(`${customer}.delivery`, deliveryId);
     return { status: isTaken ? TAKEN : status, ...(isTaken && deliveryId !== '' && { deliveryId }) };
   };
 }

@@ -24,10 +24,15 @@ export async function read(lane: Lane, cast: Cast, runNumber: number): Promise<R
     ),
     told: toldOf(lane, cast, items),
     keys: await verdictsOf(lane, cast),
-    deadLetters: lane.shop.system.queues.deadLetterNames.flatMap((name) =>
-      lane.shop.system.queues.messages(name).map(({ body }) => cast.hide(body)),
-    ),
+    deadLetters: deadLettersOf(lane, cast),
   };
+}
+
+/** Those that name a customer of the run. */
+function deadLettersOf({ shop: { system } }: Lane, cast: Cast): readonly string[] {
+  const letters = system.queues.deadLetterNames.flatMap((name) => system.queues.messages(name));
+  const bodies = letters.map(({ body }) => cast.hide(body));
+  return bodies.filter((body) => cast.customers.some((customer) => body.includes(`{${customer}`)));
 }
 
 type Item = Readonly<Record<string, unknown>>;

@@ -1,6 +1,8 @@
+import { closures, deadLetters, poison, replay } from './jobs.ts';
 import { claiming, keys, reissue } from './keys.ts';
 import { closure, comingBack, restoring, suspension, changedMind } from './life.ts';
 import { notification } from './notification.ts';
+import { erasure, nightlySweep, purge, restoredBeforePurge } from './purge.ts';
 import type { Scenario } from './scenario.ts';
 import { batch, changes, fetchedSignup, queuedSignup, signup } from './signup.ts';
 
@@ -20,6 +22,14 @@ export const SCENARIOS: readonly Scenario[] = [
   restoring,
   comingBack,
   notification,
+  erasure,
+  purge,
+  restoredBeforePurge,
+  nightlySweep,
+  replay,
+  deadLetters,
+  poison,
+  closures,
 ];
 
 /** @throws Error naming those that there are */

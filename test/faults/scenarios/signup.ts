@@ -1,4 +1,5 @@
 import { crm } from '../steps.ts';
+import { QUEUED_SIGNUP } from './jobs.ts';
 import type { Scenario } from './scenario.ts';
 
 const OPEN = { state: 'open', told: { 'subproject.opened': 1 } };
@@ -27,28 +28,7 @@ export const changes: Scenario = {
 export const queuedSignup: Scenario = {
   name: 'queued-signup',
   title: 'an event that the request could not apply is on the queue',
-  steps: [
-    {
-      by: 'ops',
-      sendsTo: 'Signups',
-      message: {
-        schemaVersion: 1,
-        projectId: '{projectId}',
-        source: 'crm',
-        deliveryId: 'a-delivery-of-{ada.externalId}',
-        receiveTime: '2026-11-24T10:00:00.000Z',
-        index: 0,
-        eventCount: 1,
-        event: {
-          kind: 'signedUp',
-          realm: 'crm',
-          externalId: '{ada.externalId}',
-          second: '{second -60}',
-          name: 'Ada',
-        },
-      },
-    },
-  ],
+  steps: [{ by: 'ops', sendsTo: 'Signups', message: QUEUED_SIGNUP }],
   ending: { ada: OPEN },
 };
 
