@@ -3,25 +3,6 @@ import type { Cast } from './cast.ts';
 
 /** Counts of writes and times of our own clock differ between runs that end in the same (invariant I1). */
 const IGNORED = new Set(['version', 'requestId']);
-const OWN_TIMES = new Set([
-  'createTime',
-  'updateTime',
-  'revokeTime',
-  'closeCommandSecond',
-  'horizonSecond',
-  'fenceTime',
-  'purgedTime',
-  'completeTime',
-  'directory',
-  'deliveries',
-  'deadLetters',
-  'backups',
-  'expireSecond',
-  'expireTime',
-  'purgeTime',
-  'purgeBucket',
-]);
-/** Hashes over ids that are other in each run. */
 /** It sorts after every hash. */
 const COMMAND_RANK = '~';
 const HASHES = new Set(['rank', 'notificationId']);
@@ -45,7 +26,7 @@ function inner(value: unknown, cast: Cast): unknown {
 function memberOf(name: string, value: unknown, cast: Cast, isCommands: boolean): unknown {
   if (name === 'second' && typeof value === 'number')
     return isCommands ? 'a time' : `start ${value - cast.startSecond}`;
-  if (OWN_TIMES.has(name)) return 'a time';
+  if (/(?:Time|Second|Bucket)$/.test(name) || isTime(value)) return 'a time';
   if (HASHES.has(name)) return value === COMMAND_RANK ? value : 'a hash';
   if (name === 'url' && typeof value === 'string')
     return value.replace(/^http.*#onbclaim_.*$/, 'a claim link');
@@ -53,4 +34,8 @@ function memberOf(name: string, value: unknown, cast: Cast, isCommands: boolean)
   // By UTC day, on which the run does not depend: the values say their second.
   if (name === 'plans' && isJsonObject(value)) return inner(Object.values(value), cast);
   return inner(value, cast);
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value);
 }

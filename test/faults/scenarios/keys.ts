@@ -25,7 +25,7 @@ export const reissue: Scenario = {
       displayName: 'Ada',
       customer: { realm: 'crm', externalId: '{ada.externalId}' },
     }),
-    api('POST', '/v1/subprojects/{ada}/claimLink', { reissue: true }),
+    api('POST', '/v1/subprojects/{ada}/claimLink', { reissue: true }, { idempotencyKey: 'reissue' }),
     claim('ada.phone'),
   ],
   ending: {
