@@ -5,7 +5,8 @@ import type { Cast } from './cast.ts';
 const IGNORED = new Set(['version', 'requestId']);
 /** It sorts after every hash. */
 const COMMAND_RANK = '~';
-const HASHES = new Set(['rank', 'notificationId']);
+/** Over ids that are other in each run. */
+const HASHES = new Set(['rank', 'notificationId', 'requestHash']);
 
 /** The value as it is in every run that ends the same: ids as names, event times from the run's beginning. */
 export function comparable(value: unknown, cast: Cast): unknown {

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { faultNamed } from './faults.ts';
 import { withLanes } from './lanes.ts';
 import { runMutants } from './mutants/run-mutants.ts';
-import { casesOf, casesOfAll, sampleOf, type Case } from './plan.ts';
+import { casesOf, casesOfAll, chosen, sampleOf, type Case } from './plan.ts';
 import { recordAll, type Recording } from './record.ts';
 import { failureText, summaryText } from './report.ts';
 import { scenarioNamed, SCENARIOS } from './scenarios/all.ts';
@@ -14,6 +13,7 @@ const HELP = `Makes every AWS call of every scenario fail in every way, and chec
   npm run faults -- --scenario purge                    every call of one scenario
   npm run faults -- --scenario purge --call 7           every fault of one call
   npm run faults -- --scenario purge --call 7 --fault reply-lost
+  npm run faults -- --scenario purge --call 'delete-subprojects PutItem Directory/subproject #2'
   npm run faults -- --scenario purge --list             its calls, numbered
   npm run faults -- --mutants                           breaks the product on purpose: each break must be caught
   npm run faults -- --mutants --mutant unfenced-purge --search
@@ -52,7 +52,7 @@ async function sweepAll(): Promise<boolean> {
   return withLanes(laneCount, async (lanes) => {
     const recordings = await recordAll(lanes, scenarios);
     if (values.list) return list(recordings);
-    const cases = chosen(recordings);
+    const cases = wantedOf(recordings);
     if (cases.length === 0) throw new Error('there is no such case: see --list');
     const results = await sweep(lanes, cases, (result) => {
       if (result.faults.length > 0) console.log(`${failureText(result)}\n`);
@@ -63,14 +63,11 @@ async function sweepAll(): Promise<boolean> {
   });
 }
 
-function chosen(recordings: readonly Recording[]): readonly Case[] {
-  const { scenario, call, fault, 'one-in': oneIn } = values;
-  const wanted = fault === undefined ? undefined : faultNamed(fault);
-  const cases = (scenario === undefined ? casesOfAll(recordings) : recordings.flatMap(casesOf)).filter(
-    (each) =>
-      (call === undefined || each.number === Number(call)) && (wanted === undefined || each.fault === wanted),
-  );
-  return oneIn === undefined ? cases : sampleOf(cases, Number(oneIn));
+/** Said which, also what is the same in another scenario. */
+function wantedOf(recordings: readonly Recording[]): readonly Case[] {
+  const isSaid = values.scenario !== undefined;
+  const cases = chosen(isSaid ? recordings.flatMap(casesOf) : casesOfAll(recordings), values);
+  return values['one-in'] === undefined ? cases : sampleOf(cases, Number(values['one-in']));
 }
 
 function list(recordings: readonly Recording[]): boolean {

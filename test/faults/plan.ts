@@ -1,5 +1,5 @@
 import type { NumberedCall } from './calls.ts';
-import { FAULTS, type Fault } from './faults.ts';
+import { faultNamed, FAULTS, type Fault } from './faults.ts';
 import type { Recording } from './record.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
@@ -56,7 +56,25 @@ export function sampleOf(cases: readonly Case[], oneIn: number): readonly Case[]
   return cases.filter(({ fault }) => fault.isSlow !== true).filter((_, index) => index % oneIn === 0);
 }
 
-/** The command that plays exactly this case again. */
-export function commandOf({ recording, number, fault }: Case): string {
-  return `npm run faults -- --scenario ${recording.scenario.name} --call ${number} --fault ${fault.name}`;
+/** Which cases are wanted; all that is not said does not matter. */
+export type Choice = {
+  readonly scenario?: string | undefined;
+  /** Its number in the list of the scenario, or its id. */
+  readonly call?: string | undefined;
+  readonly fault?: string | undefined;
+};
+
+export function chosen(cases: readonly Case[], { scenario, call, fault }: Choice): readonly Case[] {
+  const wanted = fault === undefined ? undefined : faultNamed(fault);
+  return cases.filter(
+    (each) =>
+      (scenario === undefined || each.recording.scenario.name === scenario) &&
+      (call === undefined || each.call.id === call || each.number === Number(call)) &&
+      (wanted === undefined || each.fault === wanted),
+  );
+}
+
+/** The command that plays exactly this case again. A call's id says which one it is, whatever was recorded beside it. */
+export function commandOf({ recording, call, fault }: Case): string {
+  return `npm run faults -- --scenario ${recording.scenario.name} --call '${call.id}' --fault ${fault.name}`;
 }

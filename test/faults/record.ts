@@ -18,18 +18,29 @@ const FORGETFUL = ['manage-account', 'verify-keys'];
 
 const MAX_WARM_RUNS = 6;
 
+/** What functions call when they have just started takes a second a scenario to learn. */
+export type RecordOptions = { readonly withCold?: (scenario: Scenario) => boolean };
+
 /**
  * Plays a scenario cold, then warm, and numbers its calls. What a warm function remembers it does not read again for 10 s: only the cold
  * run reads all of it.
  * @throws Error if the scenario does not end as it says
  */
-export async function record(lane: Lane, scenario: Scenario): Promise<Recording> {
-  await lane.shop.system.chill();
-  const cold = await play(lane, scenario);
+export async function record(
+  lane: Lane,
+  scenario: Scenario,
+  { withCold = () => true }: RecordOptions = {},
+): Promise<Recording> {
+  const cold = withCold(scenario) ? await playCold(lane, scenario) : undefined;
   const warm = await playWarm(lane, scenario);
   const faults = endingFaults(scenario, warm);
   if (faults.length > 0) throw new Error(`${scenario.name} without a fault: ${faults.join('; ')}`);
   return { scenario, calls: inOrder(callsOf(scenario, cold, warm)), trace: warm.trace };
+}
+
+async function playCold(lane: Lane, scenario: Scenario): Promise<Run> {
+  await lane.shop.system.chill();
+  return play(lane, scenario);
 }
 
 /** Until two runs make the same calls: on a busy machine a message may come twice, as on AWS. */
@@ -51,35 +62,40 @@ async function playWarm(lane: Lane, scenario: Scenario): Promise<Run> {
 export async function recordAll(
   lanes: readonly Lane[],
   scenarios: readonly Scenario[],
+  options: RecordOptions = {},
 ): Promise<readonly Recording[]> {
   const left = [...scenarios.entries()];
   const recordings: (readonly [number, Recording])[] = [];
   await Promise.all(
     lanes.map(async (lane) => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        recordings.push([next[0], await record(lane, next[1])]);
+        recordings.push([next[0], await record(lane, next[1], options)]);
       }
     }),
   );
   return recordings.sort(([a], [b]) => a - b).map(([, recording]) => recording);
 }
 
-function callsOf(scenario: Scenario, cold: Run, warm: Run): readonly NumberedCall[] {
+function callsOf(scenario: Scenario, cold: Run | undefined, warm: Run): readonly NumberedCall[] {
   const { swept, name } = scenario;
   const warmCalls = warmCallsOf(scenario, warm);
   const warmIds = new Set(warmCalls.map(({ id }) => id));
   const calls = [
     ...warmCalls.map((call) => ({ ...call, isCold: false })),
-    ...cold.seen
-      .filter((call) => isConfiguration(call) || FORGETFUL.includes(call.functionName))
-      .filter(
-        (call) => call.step === firstStepOf(call, cold) && !warmIds.has(call.id) && isSwept(scenario, call),
-      )
+    ...coldCallsOf(scenario, cold)
+      .filter(({ id }) => !warmIds.has(id))
       .map((call) => ({ ...call, isCold: true })),
   ];
-  const missing = swept?.find((id) => calls.every((call) => call.id !== id));
+  const missing = cold && swept?.find((id) => calls.every((call) => call.id !== id));
   if (missing !== undefined) throw new Error(`${name} makes no call ${missing}`);
   return calls;
+}
+
+function coldCallsOf(scenario: Scenario, cold: Run | undefined): readonly SeenCall[] {
+  if (cold === undefined) return [];
+  return cold.seen
+    .filter((call) => isConfiguration(call) || FORGETFUL.includes(call.functionName))
+    .filter((call) => call.step === firstStepOf(call, cold) && isSwept(scenario, call));
 }
 
 function warmCallsOf(scenario: Scenario, { seen }: Run): readonly SeenCall[] {

@@ -7,7 +7,7 @@ import type { Result } from './sweep.ts';
 export function failureText({ case: failed, faults }: Result): string {
   const { recording, call, fault } = failed;
   return [
-    `${recording.scenario.name}, call ${failed.number} (${call.id}), ${fault.name}: ${fault.meaning}`,
+    `${recording.scenario.name}, ${call.id}, ${fault.name}: ${fault.meaning}`,
     ...faults.slice(0, 10).map((each) => `    ${each}`),
     `  again: ${commandOf(failed)}`,
   ].join('\n');
