@@ -2,7 +2,14 @@ import { isJsonObject } from '../../local/engines/engine.ts';
 import type { Cast } from './cast.ts';
 
 /** Counts of writes and times of our own clock differ between runs that end in the same (invariant I1). */
-const IGNORED = new Set(['version', 'requestId']);
+const IGNORED = new Set([
+  'version',
+  'requestId',
+  // How many dead letters there are, of whatever run.
+  'total',
+  // What a job did twice was unchanged the second time.
+  'counts',
+]);
 /** It sorts after every hash. */
 const COMMAND_RANK = '~';
 /** Over ids that are other in each run. */

@@ -18,7 +18,7 @@ export function casesOf(recording: Recording): readonly Case[] {
   const canHave = (fault: Fault, call: NumberedCall) =>
     fault.appliesTo(call) &&
     (fault.isOfWorkers !== true || workers.has(call.functionName)) &&
-    (fault.isBeforeLastStep !== true || canBeOvertaken(recording.scenario, call.step));
+    (fault.isBeforeLastStep !== true || canBeOvertaken(recording.scenario, call));
   return recording.calls.flatMap((call, index) =>
     FAULTS.filter((fault) => canHave(fault, call)).map((fault) => ({
       recording,
@@ -30,8 +30,8 @@ export function casesOf(recording: Recording): readonly Case[] {
 }
 
 /** A step is left, and none that has to wait: a customer can't claim before they were told how. */
-function canBeOvertaken({ steps }: Scenario, step: number): boolean {
-  const left = steps.slice(step + 1);
+function canBeOvertaken({ steps, notOvertaken = [] }: Scenario, { id, step }: NumberedCall): boolean {
+  const left = notOvertaken.includes(id) ? [] : steps.slice(step + 1);
   return left.length > 0 && left.every(({ by }) => by !== 'customer');
 }
 

@@ -49,6 +49,8 @@ type ApiStep = Expected & {
   readonly path: string;
   readonly body?: object;
   readonly idempotencyKey?: string;
+  /** What it answers is of the moment: a job may be waiting, or done. */
+  readonly isOfTheMoment?: true;
   /** Name → member of the answer. */
   readonly remembers?: Readonly<Record<string, string>>;
 };
@@ -62,7 +64,7 @@ export function api(
   method: string,
   path: string,
   body?: object,
-  more: Pick<ApiStep, 'expects' | 'idempotencyKey' | 'remembers'> = {},
+  more: Pick<ApiStep, 'expects' | 'idempotencyKey' | 'remembers' | 'isOfTheMoment'> = {},
 ): Step {
   return { by: 'api', method, path, ...(body && { body }), ...more };
 }

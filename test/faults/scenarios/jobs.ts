@@ -21,7 +21,11 @@ export const QUEUED_SIGNUP = {
 
 /** What came of it must be the same, however often it was begun. */
 const LOOK: Step = api('GET', '/v1/replays/{replay}');
-const REMEMBERED = { idempotencyKey: 'replay', remembers: { replay: 'replayId' } };
+const REMEMBERED = {
+  idempotencyKey: 'replay',
+  remembers: { replay: 'replayId' },
+  isOfTheMoment: true,
+} as const;
 
 export const replay: Scenario = {
   name: 'replay',
@@ -74,7 +78,7 @@ export const closures: Scenario = {
       'POST',
       '/v1/projects/{projectId}/closures',
       { subprojectIds: ['{ada}'] },
-      { idempotencyKey: 'closure', remembers: { closure: 'closureId' } },
+      { idempotencyKey: 'closure', remembers: { closure: 'closureId' }, isOfTheMoment: true },
     ),
     api('GET', '/v1/closures/{closure}'),
   ],

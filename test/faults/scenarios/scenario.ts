@@ -14,6 +14,8 @@ export type Scenario = {
    * not every call comes in every run.
    */
   readonly swept?: readonly CallId[];
+  /** Calls at which it matters whether what follows comes first: both endings are right, so nothing overtakes them. */
+  readonly notOvertaken?: readonly CallId[];
   /**
    * What a fault-free run ends with, so that a scenario can't be right by doing nothing: parts of the items and of what the
    * endpoint was told, by customer.
