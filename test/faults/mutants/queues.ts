@@ -22,7 +22,7 @@ export const queueMutants: readonly Mutant[] = [
     replace: '!failed.has(String(index))',
     caughtBy: {
       scenario: 'batch',
-      call: 'receive-webhook SendMessageBatch Signups #2',
+      call: 'receive-webhook SendMessageBatch Signups #1',
       fault: 'some-failed',
     },
   },
