@@ -100,8 +100,8 @@ export const queueMutants: readonly Mutant[] = [
     find: '  let fields: LogFields = {};\n',
     replace: `  let fields: LogFields = {};
   const known = (globalThis.known ??= new Set());
-  if (known.has(messageId)) return undefined;
-  known.add(messageId);
+  if (known.has(record.messageId)) return undefined;
+  known.add(record.messageId);
 `,
     caughtBy: {
       scenario: 'signup',
