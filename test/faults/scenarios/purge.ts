@@ -72,10 +72,15 @@ export const purge: Scenario = {
   title: 'what is due is purged; its message comes again when somebody has signed up anew',
   given: DUE,
   steps: [PURGE, crm('ada', 'customer.signed_up', -200, { name: 'Ada again' }), PURGE],
-  // Before the fence stands, the signup brings back what was closed.
-  notOvertaken: [
-    'delete-subprojects GetItem Directory/subproject #1',
-    'delete-subprojects PutItem Directory/subproject #1',
+  leftOut: [
+    {
+      calls: [
+        'delete-subprojects GetItem Directory/subproject #1',
+        'delete-subprojects PutItem Directory/subproject #1',
+      ],
+      faults: ['overtaken'],
+      why: 'before the fence stands, a newer signup rightly brings back what was closed',
+    },
   ],
   ending: { ada: { state: 'open', told: { 'subproject.opened': 2, 'subproject.closed': 1 } } },
 };
