@@ -56,6 +56,7 @@ const allowed: Record<string, string[]> = {
 };
 
 const lambdaSchema = z.object({ Role: reference, LoggingConfig: z.object({ LogGroup: reference }) });
+const scheduleSchema = z.object({ Target: z.object({ RoleArn: reference }) });
 /** `reference` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
 const roleSchema = z.strictObject({
   AssumeRolePolicyDocument: z.unknown(),
@@ -107,12 +108,18 @@ describe('what functions may do', () => {
     expect(grants()).toEqual(Object.fromEntries(expected));
   });
 
-  test('is said in their own roles alone: one each, no managed and no separate policy', () => {
+  test('is said in their own roles alone: one each, as schedules have, no managed and no separate policy', () => {
     const roles = [...resources(template, 'AWS::Lambda::Function', lambdaSchema).values()].map(
       ({ Role }) => Role,
     );
     expect(new Set(roles).size).toBe(roles.length);
-    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(roles.sort());
+    const senders = [...resources(template, 'AWS::Scheduler::Schedule', scheduleSchema).values()].map(
+      ({ Target }) => Target.RoleArn,
+    );
+    expect(new Set(senders).size).toBe(senders.length);
+    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(
+      [...roles, ...senders].sort(),
+    );
     const policies = Object.values(template.Resources).filter(({ Type }) => /IAM::.*Policy$/.test(Type));
     expect(policies).toEqual([]);
   });
