@@ -62,11 +62,11 @@ export class BackendFunction extends Construct {
     });
     // For whoever reads names in the console; it may change, which makes a new function.
     pinLogicalId(this.lambda, `${pascalCase(props.name)}Function`);
-    for (const [alarm, metric] of [
-      ['Errors', this.lambda.metricErrors({ period: fiveMinutes })],
-      ['Throttles', this.lambda.metricThrottles({ period: fiveMinutes })],
+    for (const [alarm, runbook, metric] of [
+      ['Errors', 'A function fails', this.lambda.metricErrors({ period: fiveMinutes })],
+      ['Throttles', 'A function is throttled', this.lambda.metricThrottles({ period: fiveMinutes })],
     ] as const) {
-      props.alarms.raise(this, alarm, { ...props, metric, above: 0, of: [2, 3] });
+      props.alarms.raise(this, alarm, { ...props, runbook, metric, above: 0, of: [2, 3] });
     }
   }
 }

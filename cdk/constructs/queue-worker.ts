@@ -15,6 +15,8 @@ export type QueueWorkerProps = BackendFunctionProps & {
   maxConcurrency: number;
   /** Tries before a message goes to the dead letters; at least 5, because a throttled poll burns one without a try. */
   maxReceiveCount: number;
+  /** Whether a message may become several: to a fixed depth, never a loop (Lambda cuts those at about 16 rounds). */
+  sendsToItself?: boolean;
 };
 
 /**
@@ -41,13 +43,11 @@ export class QueueWorker extends Construct {
     pinLogicalId(this.deadLetters, `${id}DeadLetterQueue`);
 
     const consume = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+    const own = props.sendsToItself === true ? [...consume, 'SendMessage'] : consume;
     const worker = new BackendFunction(this, 'Worker', {
       ...props,
       environment: { ...props.environment, [props.queueUrlVariable]: this.queue.queueUrl },
-      grants: [
-        ...props.grants,
-        { actions: consume.map((action) => `sqs:${action}`), on: this.queue.queueArn },
-      ],
+      grants: [...props.grants, { actions: own.map((action) => `sqs:${action}`), on: this.queue.queueArn }],
     });
     new EventSourceMapping(this, 'Source', {
       target: worker.lambda,
@@ -56,13 +56,14 @@ export class QueueWorker extends Construct {
       maxConcurrency: props.maxConcurrency,
       reportBatchItemFailures: true,
     });
-    this.#raiseAlarms(props);
+    this.#raiseAlarms(id, props);
   }
 
-  #raiseAlarms({ alarms, impact, whatToDo }: QueueWorkerProps): void {
+  #raiseAlarms(id: string, { alarms, impact, whatToDo }: QueueWorkerProps): void {
     alarms.raise(this, 'DeadLettersWaiting', {
+      runbook: `Dead letters of ${id.toLowerCase()}`,
       impact,
-      whatToDo: `${whatToDo} Then redrive the dead letters: every worker is idempotent. They expire 14 days after they were first sent.`,
+      whatToDo: `${whatToDo} Then replay the dead letters: every worker is idempotent. They expire 14 days after they were first sent.`,
       // Not NumberOfMessagesSent: SQS does not count what it moves here itself.
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
         period: oneMinute,
@@ -72,6 +73,7 @@ export class QueueWorker extends Construct {
       of: [1, 1],
     });
     alarms.raise(this, 'OldestMessageAge', {
+      runbook: 'Messages wait',
       impact,
       whatToDo: `The worker does not keep up, is stopped or is throttled. ${whatToDo} Messages expire after 7 days.`,
       // SQS leaves out messages received more than three times, so one that is backing off does not raise this.

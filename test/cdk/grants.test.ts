@@ -8,6 +8,7 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:PutItem LedgerTable',
+    'dynamodb:UpdateItem LedgerTable',
     'kms:Decrypt SecretsKey',
     'sqs:SendMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
@@ -53,6 +54,16 @@ const allowed: Record<string, string[]> = {
     'sqs:SendMessage NotificationsQueue',
   ],
   VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
+  WatchSourcesFunction: [
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query DirectoryTable',
+    'dynamodb:Query LedgerTable',
+    'sqs:ChangeMessageVisibility WatchesQueue',
+    'sqs:DeleteMessage WatchesQueue',
+    'sqs:GetQueueAttributes WatchesQueue',
+    'sqs:ReceiveMessage WatchesQueue',
+    'sqs:SendMessage WatchesQueue',
+  ],
 };
 
 const lambdaSchema = z.object({ Role: reference, LoggingConfig: z.object({ LogGroup: reference }) });

@@ -18,7 +18,7 @@ const sourceSchema = z.object({
 });
 const alarmSchema = z.object({
   MetricName: z.string(),
-  Dimensions: z.array(z.object({ Value: z.unknown() })),
+  Dimensions: z._default(z.array(z.object({ Value: z.unknown() })), []),
   Threshold: z.number(),
   ComparisonOperator: z.string(),
   AlarmDescription: z.string(),
@@ -61,7 +61,7 @@ describe('queues', () => {
       workedOff()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual(['FetchesQueue', 'NotificationsQueue', 'SignupsQueue']);
+    ).toEqual(['FetchesQueue', 'NotificationsQueue', 'SignupsQueue', 'WatchesQueue']);
   });
 
   test('hide a message at least 6 times as long as the worker may run', () => {
@@ -85,6 +85,7 @@ describe('queues', () => {
       FetchesQueue: 5,
       NotificationsQueue: 10,
       SignupsQueue: 10,
+      WatchesQueue: 1,
     });
   });
 

@@ -21,6 +21,8 @@ describe('a redeploy', () => {
       'NotificationsQueue',
       'SignupsDeadLetterQueue',
       'SignupsQueue',
+      'WatchesDeadLetterQueue',
+      'WatchesQueue',
     ]);
     expect(idsOf('AWS::KMS::Key')).toContain('SecretsKey');
     expect(idsOf('AWS::ApiGatewayV2::Api')).toEqual(['HttpApi']);
@@ -55,6 +57,8 @@ describe('a redeploy', () => {
       'SecretsKeyArn',
       'SignupsDeadLetterQueueUrl',
       'SignupsQueueUrl',
+      'WatchesDeadLetterQueueUrl',
+      'WatchesQueueUrl',
     ]);
   });
 });
@@ -135,6 +139,7 @@ describe('functions', () => {
       'ReceiveWebhookFunction',
       'SendNotificationsFunction',
       'VerifyKeysFunction',
+      'WatchSourcesFunction',
     ]);
     for (const properties of functions.values()) {
       expect(properties).toMatchObject({
@@ -200,6 +205,7 @@ describe('functions', () => {
         'SECRETS_KEY_ARN',
       ],
       VerifyKeysFunction: ['DIRECTORY_TABLE'],
+      WatchSourcesFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'RETRY_BASE_SECONDS', 'WATCHES_QUEUE_URL'],
     });
     for (const id of ['FetchCustomersFunction', 'SendNotificationsFunction', 'ManageAccountFunction']) {
       expect(variables(id)['OUTBOUND_POLICY']).toBe('public-https');

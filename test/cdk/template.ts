@@ -12,6 +12,7 @@ const functionNames = [
   'fetch-customers',
   'manage-account',
   'verify-keys',
+  'watch-sources',
 ] as const;
 
 const templateSchema = z.object({
