@@ -1,16 +1,21 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { QueueWorker } from './constructs/queue-worker.ts';
-import { watchesWorker } from './workers/watches.ts';
 import { functionOf, grant, withDirectory, withLedger, withSecrets, type Parts } from './parts.ts';
+import { deletionsWorker } from './workers/deletions.ts';
+import { watchesWorker } from './workers/watches.ts';
 
 /** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
-export type Queues = Readonly<Record<'signups' | 'notifications' | 'fetches' | 'watches', QueueWorker>>;
+export type Queues = Readonly<
+  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'watches', QueueWorker>
+>;
 
 export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const notifications = notificationsWorker(stack, parts);
   const fetches = fetchesWorker(stack, parts, notifications);
+  const deletions = deletionsWorker(stack, parts, { notifications, retryBaseSeconds });
   const watches = watchesWorker(stack, parts, { retryBaseSeconds });
-  return { notifications, fetches, watches, signups: signupsWorker(stack, parts, notifications, fetches) };
+  const signups = signupsWorker(stack, parts, notifications, fetches);
+  return { notifications, fetches, deletions, watches, signups };
 }
 
 /** Waits between tries double from this, up to an hour (the workers' RETRY_BASE_SECONDS). */

@@ -38,14 +38,10 @@ export class OnboardingStack extends Stack {
     this.#outputs(parts, queues);
   }
 
-  #outputs(
-    { api, directory, ledger, secrets }: Parts,
-    { signups, notifications, fetches, watches }: Queues,
-  ): void {
-    const queues = { Signups: signups, Notifications: notifications, Fetches: fetches, Watches: watches };
-    const queueUrls = Object.entries(queues).flatMap(([name, { queue, deadLetters }]) => [
-      [`${name}QueueUrl`, queue.queueUrl] as const,
-      [`${name}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
+  #outputs({ api, directory, ledger, secrets }: Parts, workers: Queues): void {
+    const queueUrls = Object.values(workers).flatMap(({ node, queue, deadLetters }) => [
+      [`${node.id}QueueUrl`, queue.queueUrl] as const,
+      [`${node.id}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
     ]);
     const outputs = {
       ApiUrl: api.url,

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DEAD_LETTER_DAYS } from '../../lib/account/retention.ts';
 import { oneMinute } from './alarms.ts';
 import { BackendFunction, type BackendFunctionProps } from './backend-function.ts';
 import { pinLogicalId } from './pin-logical-id.ts';
@@ -31,7 +32,10 @@ export class QueueWorker extends Construct {
     super(scope, id);
     const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
     // A message keeps its age when it becomes a dead letter: 7 days for a stopped worker leave ops at least 7 more.
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...secure, retentionPeriod: Duration.days(14) });
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...secure,
+      retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
+    });
     this.queue = new Queue(this, 'Queue', {
       ...secure,
       retentionPeriod: Duration.days(7),

@@ -7,7 +7,9 @@ import { createDirectory } from '../../lib/aws/directory.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
+import { purgeGroupOf } from '../../lib/deletions/outbox.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
+import type { PurgeMessage } from '../../lib/messages/deletion.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
 import { claimPage } from './claim-page/page.ts';
@@ -16,12 +18,15 @@ const environment = readEnvironment({
   DIRECTORY_TABLE: name,
   LEDGER_TABLE: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  DELETIONS_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
   OUTBOUND_POLICY: outboundPolicy,
 });
 
 const client = createDynamoClient();
+const queues = createQueueClient();
+const deletions = createQueue<PurgeMessage>(queues, environment.DELETIONS_QUEUE_URL);
 const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
 const secrets = createStoredSecrets(
   createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
@@ -31,10 +36,8 @@ const secrets = createStoredSecrets(
 const api = serve(MANAGED_ROUTES, {
   directory,
   deliveries: createDeliveryReader({ client, tableName: environment.LEDGER_TABLE }, now),
-  sendNotifications: createQueue<NotificationMessage>(
-    createQueueClient(),
-    environment.NOTIFICATIONS_QUEUE_URL,
-  ).send,
+  sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendPurges: (messages: readonly PurgeMessage[]) => deletions.send(messages, purgeGroupOf),
   sealSourceSecrets: secrets.sealSource,
   sealApiToken: secrets.sealApiToken,
   openSourceSecrets: secrets.openSource,

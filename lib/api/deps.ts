@@ -1,5 +1,6 @@
 import type { ChangeDeps } from '../account/apply.ts';
 import type { Directory } from '../account/directory.ts';
+import type { SendPurges } from '../deletions/outbox.ts';
 import type { DeliveryReader } from '../intake/delivery.ts';
 import type { Source } from '../intake/source.ts';
 import type { OutboundPolicy } from '../notifications/outbound-url.ts';
@@ -10,6 +11,7 @@ export type ApiDeps = ServeDeps &
   ChangeDeps & {
     readonly directory: Directory;
     readonly deliveries: DeliveryReader;
+    readonly sendPurges: SendPurges;
     /** Without a slash at its end. */
     readonly publicUrl: string;
     readonly outboundPolicy: OutboundPolicy;

@@ -28,6 +28,7 @@ const actions: Action[] = [
   'subprojects:update',
   'subprojects:suspend',
   'subprojects:close',
+  'subprojects:erase',
   'claimLinks:issue',
   'accessKeys:list',
   'accessKeys:create',
