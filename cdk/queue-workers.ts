@@ -126,6 +126,8 @@ function signupsWorker(
     timeout: Duration.seconds(30),
     maxConcurrency: 10,
     maxReceiveCount: tries.signups,
+    // One message that can't be applied fails six times in its first quarter of an hour.
+    maxFailedTries: 10,
     impact:
       'Customers who signed up have no subproject and no key, and customers who left may still have theirs.',
     whatToDo: 'See in the log of onboard-signups why it refuses or cannot write; mend that.',

@@ -34,10 +34,12 @@ export type BackendFunctionProps = Concern & {
  */
 export class BackendFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: BackendFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH });
+    this.logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH });
+    const { logGroup } = this;
     const writeLogs = { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], on: logGroup.logGroupArn };
     const statements = [writeLogs, ...props.grants].map(
       ({ actions, on }) => new PolicyStatement({ actions: [...actions], resources: [on] }),

@@ -20,9 +20,9 @@ export function watchesWorker(
     ],
     sendsToItself: true,
     memoryMB: 256,
-    // One project at a time: at most 200 pages of a search, eight at once.
+    // One project at a time: a search is at most 200 pages, eight at once, 100 ms each; the first look searches nine days.
     batchSize: 1,
-    timeout: Duration.seconds(60),
+    timeout: Duration.seconds(120),
     maxConcurrency: 2,
     // About a quarter of an hour: the next hour sends it anew.
     maxReceiveCount: 5,

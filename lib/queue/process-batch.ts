@@ -7,6 +7,9 @@ export const MAX_BACKOFF_SECONDS = 3_600;
 /** Unless whoever was asked wants it: SQS hides a message for at most 12 hours from its receipt. */
 export const MAX_RETRY_AFTER_SECONDS = 43_000;
 
+/** What the log says of each: an alarm counts it. */
+export const FAILED_TRY = 'a message failed and will be tried again';
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 const batchSchema = z.object({
   Records: z.array(
@@ -53,7 +56,7 @@ async function processRecord<Message>(
     await process(message);
     return undefined;
   } catch (error) {
-    log.error('a message failed and will be tried again', {
+    log.error(FAILED_TRY, {
       ...fields,
       messageId,
       receiveCount,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { FAILED_TRY } from '../../lib/queue/process-batch.ts';
 import { reference, resources, stackTemplate, type Template } from './template.ts';
 
 const alarmSchema = z.object({
@@ -77,6 +78,20 @@ describe('alarms', () => {
     }
   });
 
+  test('watch the signups for tries that fail: a worker that gives its messages back has no errors', () => {
+    const filter = z.object({
+      FilterPattern: z.string(),
+      MetricTransformations: z.tuple([z.object({ MetricName: z.string(), MetricNamespace: z.string() })]),
+    });
+    const filters = [...resources(template, 'AWS::Logs::MetricFilter', filter).values()];
+    expect(filters.map(({ FilterPattern }) => FilterPattern)).toEqual([`"${FAILED_TRY}"`]);
+    const [{ MetricName, MetricNamespace } = { MetricName: '', MetricNamespace: '' }] =
+      filters[0]?.MetricTransformations ?? [];
+    expect(alarms()).toContainEqual(
+      expect.objectContaining({ MetricName, Namespace: MetricNamespace, Statistic: 'Sum', Period: 900 }),
+    );
+  });
+
   test('watch the API for server errors', () => {
     const found = alarms().filter(({ MetricName }) => MetricName === '5xx');
     expect(found).toHaveLength(1);
@@ -84,8 +99,12 @@ describe('alarms', () => {
   });
 
   const HOUR = 3600;
-  const ofOwnMetrics = () => alarms().filter(({ Namespace }) => Namespace === 'SubprojectOnboarding');
-  const seldom = { Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', Period: HOUR };
+  const ofOwnMetrics = () =>
+    alarms().filter(
+      ({ Namespace, MetricName }) =>
+        Namespace === 'SubprojectOnboarding' && !MetricName.endsWith('FailedTries'),
+    );
+  const hourly = { Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', Period: HOUR };
   const absent = { Threshold: 1, ComparisonOperator: 'LessThanThreshold', Period: HOUR };
 
   test('watch what only our functions know, without a dimension that grows', () => {
@@ -94,10 +113,10 @@ describe('alarms', () => {
       alarm,
     ]);
     expect(Object.fromEntries(found)).toMatchObject({
-      'PurgeOverdueHours Maximum': { ...seldom, Threshold: 48, EvaluationPeriods: 1 },
+      'PurgeOverdueHours Maximum': { ...hourly, Threshold: 48, EvaluationPeriods: 1 },
       'NightlySweepFinished Sum': { ...absent, EvaluationPeriods: 26, DatapointsToAlarm: 26 },
-      'RefusedSources Maximum': { ...seldom, EvaluationPeriods: 1 },
-      'SilentSources Maximum': { ...seldom, EvaluationPeriods: 1 },
+      'RefusedSources Maximum': { ...hourly, EvaluationPeriods: 1 },
+      'SilentSources Maximum': { ...hourly, EvaluationPeriods: 1 },
       'SilentSources SampleCount': { ...absent, EvaluationPeriods: 3, DatapointsToAlarm: 3 },
     });
     expect(found).toHaveLength(5);
@@ -105,13 +124,10 @@ describe('alarms', () => {
   });
 
   test('are well without data, but for those of what comes seldom, which stay as they are, and those of absence', () => {
-    for (const { MetricName, Namespace, ComparisonOperator, TreatMissingData } of alarms()) {
+    const seldom = new Set(ofOwnMetrics().map(({ MetricName }) => MetricName));
+    for (const { MetricName, ComparisonOperator, TreatMissingData } of alarms()) {
       const isAbsence = ComparisonOperator === 'LessThanThreshold';
-      const expected = isAbsence
-        ? 'breaching'
-        : Namespace === 'SubprojectOnboarding'
-          ? 'ignore'
-          : 'notBreaching';
+      const expected = isAbsence ? 'breaching' : seldom.has(MetricName) ? 'ignore' : 'notBreaching';
       expect(`${MetricName}: ${TreatMissingData}`).toBe(`${MetricName}: ${expected}`);
     }
   });
