@@ -11,6 +11,7 @@ export default defineConfig(
       'node_modules',
       'eslint.config.js',
       'scripts/require-node.mjs',
+      'cli/onboarding.mjs',
     ],
   },
   tseslint.configs.strictTypeChecked,
