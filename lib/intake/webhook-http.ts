@@ -17,7 +17,10 @@ export function requestOf(
   return { projectId, source, webhook: { method, url, headers, body } };
 }
 
-/** 200, or 202 if anything waits in the queue; every sender takes either for success, but one that wants words of its own. */
+/**
+ * 200, whether applied or durably queued: some senders take nothing else for success (Chargebee among them), and some want words of
+ * their own.
+ */
 export function answerOf({ delivery, acknowledgement }: Received, log: Log): HttpResponse {
   const { projectId, source, deliveryId, events } = delivery;
   const results = events.map(({ result }) => result);
@@ -25,5 +28,5 @@ export function answerOf({ delivery, acknowledgement }: Received, log: Log): Htt
   const outcomes = Object.fromEntries([...byOutcome].map(([outcome, group]) => [outcome, group.length]));
   log.info('webhook', { projectId, source, deliveryId, outcomes });
   if (acknowledgement !== undefined) return response(200, acknowledgement.contentType, acknowledgement.body);
-  return jsonResponse(byOutcome.has('queued') ? 202 : 200, { deliveryId, results });
+  return jsonResponse(200, { deliveryId, results });
 }

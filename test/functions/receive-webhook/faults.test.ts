@@ -66,12 +66,12 @@ describe('while the table fails', () => {
     ['is down', DOWN],
     ['denies access', { kind: 'refuse', code: 'AccessDeniedException' }],
   ])(
-    'it %s: a signup waits in the queue, 202, and is applied when the table is back',
+    'it %s: a signup waits in the queue, 200, and is applied when the table is back',
     async (_how, fault) => {
       const customer = newCustomer();
       always(isDirectory, fault);
       const answer = await send(standardWebhook(shop.crm, 'customer.signed_up', customer));
-      expect(answer).toMatchObject({ status: 202, outcomes: ['queued'] });
+      expect(answer).toMatchObject({ status: 200, outcomes: ['queued'] });
       expect(await shop.admin.item(shop.subprojectIdOf(customer.externalId)).catch(() => 'down')).toBe(
         'down',
       );
@@ -85,12 +85,12 @@ describe('while the table fails', () => {
     },
   );
 
-  test('it hangs: the sender has its 202 before it gives up', async () => {
+  test('it hangs: the sender has its 200 before it gives up', async () => {
     const customer = newCustomer();
     always((call) => isDirectory(call) && call.functionName === 'receive-webhook', { kind: 'hang' });
     const mark = shop.system.calls.mark();
     const answer = await send(standardWebhook(shop.crm, 'customer.signed_up', customer));
-    expect(answer).toMatchObject({ status: 202, outcomes: ['queued'] });
+    expect(answer).toMatchObject({ status: 200, outcomes: ['queued'] });
     // Two tries of a second each, as the clients' configuration pins them.
     expect(shop.system.calls.since(mark).filter(({ fault }) => fault === 'hang')).toHaveLength(2);
     shop.system.onCall(undefined);
@@ -103,7 +103,7 @@ describe('while the table fails', () => {
     await send(standardWebhook(shop.crm, 'customer.signed_up', customer, new Date(Date.now() - 60_000)));
     always(isDirectory, { kind: 'throttle' });
     const answer = await send(standardWebhook(shop.crm, 'customer.closed', customer));
-    expect(answer.status).toBe(202);
+    expect(answer.status).toBe(200);
     shop.system.onCall(undefined);
     await shop.system.settle();
     const item = await shop.admin.item(shop.subprojectIdOf(customer.externalId));
@@ -136,11 +136,11 @@ describe('while table and queue fail', () => {
 });
 
 describe('while the delivery can’t be recorded', () => {
-  test('what was applied is queued too, 202, and recorded later', async () => {
+  test('what was applied is queued too, 200, and recorded later', async () => {
     const customer = newCustomer();
     always(isLedger, { kind: 'throttle' });
     const answer = await send(standardWebhook(shop.crm, 'customer.signed_up', customer));
-    expect(answer).toMatchObject({ status: 202, outcomes: ['queued'] });
+    expect(answer).toMatchObject({ status: 200, outcomes: ['queued'] });
     const subprojectId = shop.subprojectIdOf(customer.externalId);
     expect(await shop.admin.item(subprojectId)).toMatchObject({ state: 'open' });
 
@@ -191,7 +191,7 @@ describe('between the write and the notification', () => {
     const customer = newCustomer();
     always((call) => isNotifications(call) && call.functionName === 'receive-webhook', DOWN);
     const answer = await send(standardWebhook(shop.crm, 'customer.signed_up', customer));
-    expect(answer).toMatchObject({ status: 202, outcomes: ['queued'] });
+    expect(answer).toMatchObject({ status: 200, outcomes: ['queued'] });
     await shop.system.settle();
     await expectOnboarded(customer.externalId);
   });

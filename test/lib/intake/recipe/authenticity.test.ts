@@ -53,6 +53,21 @@ describe('published vectors', () => {
       '{"topic":"ping"}',
       { 'x-hub-signature': 'sha1=ac1f52d1bbca7e591d319488301d681a55a6349d' },
     ],
+    [
+      'Attio (derived), as a source of one’s own',
+      {
+        authenticity: authenticitySchema.parse({
+          scheme: 'hmac',
+          header: 'attio-signature',
+          algorithm: 'sha256',
+          encoding: 'hex',
+          signed: '{body}',
+        }),
+      },
+      'attio_test_secret',
+      '{"events":[]}',
+      { 'attio-signature': '943932530001af27001246a96ea405d18f35b76b1e0df7a627b0415482899ca3' },
+    ],
   ])('%s verifies', (_, { authenticity }, secret, body, headers) => {
     expect(verdictOf(authenticity, { headers, body }, [secret])).toBe('no error');
     expect(verdictOf(authenticity, { headers, body }, ['another secret', secret])).toBe('no error');
