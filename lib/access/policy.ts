@@ -28,6 +28,7 @@ export const ACTIONS = {
   'subprojects:update': 'project',
   'subprojects:suspend': 'project',
   'subprojects:close': 'project',
+  'subprojects:import': 'project',
   'claimLinks:issue': 'project',
   'accessKeys:list': 'subproject',
   'accessKeys:create': 'subproject',

@@ -2,6 +2,7 @@ import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { importRoutes } from './routes/imports.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route<ApiDeps>[] = [
   ...webhookSourceTrialRoutes,
   ...deliveryRoutes,
   ...subprojectRoutes,
+  ...importRoutes,
   ...accessKeyRoutes,
   verifyRoute,
   ...claimRoutes,

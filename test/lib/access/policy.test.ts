@@ -28,6 +28,7 @@ const actions: Action[] = [
   'subprojects:update',
   'subprojects:suspend',
   'subprojects:close',
+  'subprojects:import',
   'claimLinks:issue',
   'accessKeys:list',
   'accessKeys:create',
