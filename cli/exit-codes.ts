@@ -28,6 +28,6 @@ export class CliError extends Error {
   }
 }
 
-export function usageError(message: string, advice?: string): CliError {
-  return new CliError(EXIT.usage, message, advice);
+export function usageError(message: string, advice?: string, options?: ErrorOptions): CliError {
+  return new CliError(EXIT.usage, message, advice, options);
 }

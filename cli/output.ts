@@ -38,6 +38,11 @@ export class Output {
     else if (total === 0) this.notice(none);
   }
 
+  /** What a command found out, in a form of its own for people. */
+  async result(value: unknown, text: string): Promise<void> {
+    await write(this.#io.stdout, this.isJson ? jsonLine(value) : `${text}\n`);
+  }
+
   notice(text: string): void {
     this.#io.stderr.write(`${text}\n`);
   }

@@ -1,5 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addProjects } from './commands/projects.ts';
+import { addImport } from './commands/import.ts';
+import { addReconcile } from './commands/reconcile.ts';
 import { addSubprojects } from './commands/subprojects.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -32,6 +34,6 @@ export function createProgram(io: Io): { readonly program: CommandUnknownOpts; r
     })
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError('  (--help shows what there is, with examples)');
-  for (const add of [addProjects, addSubprojects]) add(program, context);
+  for (const add of [addProjects, addSubprojects, addImport, addReconcile]) add(program, context);
   return { program, outcome };
 }
