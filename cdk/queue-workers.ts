@@ -1,14 +1,21 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { QueueWorker } from './constructs/queue-worker.ts';
+import { replaysWorker } from './workers/replays.ts';
 import { functionOf, grant, withDirectory, withLedger, withSecrets, type Parts } from './parts.ts';
+import { deletionsWorker } from './workers/deletions.ts';
 
 /** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
-export type Queues = Readonly<Record<'signups' | 'notifications' | 'fetches', QueueWorker>>;
+export type Queues = Readonly<
+  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays', QueueWorker>
+>;
 
 export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const notifications = notificationsWorker(stack, parts);
   const fetches = fetchesWorker(stack, parts, notifications);
-  return { notifications, fetches, signups: signupsWorker(stack, parts, notifications, fetches) };
+  const deletions = deletionsWorker(stack, parts, { notifications, retryBaseSeconds });
+  const signups = signupsWorker(stack, parts, notifications, fetches);
+  const others = { notifications, fetches, deletions, signups };
+  return { ...others, replays: replaysWorker(stack, parts, others) };
 }
 
 /** Waits between tries double from this, up to an hour (the workers' RETRY_BASE_SECONDS). */

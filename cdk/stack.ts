@@ -34,11 +34,10 @@ export class OnboardingStack extends Stack {
     this.#outputs(parts, queues);
   }
 
-  #outputs({ api, directory, ledger, secrets }: Parts, { signups, notifications, fetches }: Queues): void {
-    const queues = { Signups: signups, Notifications: notifications, Fetches: fetches };
-    const queueUrls = Object.entries(queues).flatMap(([name, { queue, deadLetters }]) => [
-      [`${name}QueueUrl`, queue.queueUrl] as const,
-      [`${name}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
+  #outputs({ api, directory, ledger, secrets }: Parts, workers: Queues): void {
+    const queueUrls = Object.entries(workers).flatMap(([name, { queue, deadLetters }]) => [
+      [`${capitalized(name)}QueueUrl`, queue.queueUrl] as const,
+      [`${capitalized(name)}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
     ]);
     const outputs = {
       ApiUrl: api.url,
@@ -49,4 +48,8 @@ export class OnboardingStack extends Stack {
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -11,28 +11,52 @@ export type Refusal = {
 };
 export type CountRefusal = (refusal: Refusal) => void;
 
+/** What a sweep found; without dimensions, so that each is one metric. */
+export type SweepFigures = {
+  readonly dueCount: number;
+  readonly overdueHours: number;
+  readonly isFinished: boolean;
+};
+export type CountSweep = (figures: SweepFigures) => void;
+
 const NAMESPACE = 'SubprojectOnboarding';
 
+type Metric = { readonly Name: string; readonly Unit: 'Count' | 'None' };
+
 /**
- * Counts by a log line that CloudWatch takes for a metric: no call, no grant, and the same line can be searched.
+ * A log line that CloudWatch takes for metrics: no call, no grant, and the same line can be searched.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
+function lineOf(
+  now: Date,
+  dimensions: readonly string[],
+  metrics: readonly Metric[],
+  members: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const directive = { Namespace: NAMESPACE, Dimensions: [dimensions], Metrics: metrics };
+  return JSON.stringify({
+    _aws: { Timestamp: now.getTime(), CloudWatchMetrics: [directive] },
+    ...members,
+  });
+}
+
 export function createRefusalCounter(write: (line: string) => void, now: Clock): CountRefusal {
-  return ({ code, requestId, projectId, source }) => {
-    const metric = {
-      Namespace: NAMESPACE,
-      Dimensions: [['code']],
-      Metrics: [{ Name: 'RefusedWebhooks', Unit: 'Count' }],
-    };
-    write(
-      JSON.stringify({
-        _aws: { Timestamp: now().getTime(), CloudWatchMetrics: [metric] },
-        RefusedWebhooks: 1,
-        code,
-        requestId,
-        projectId,
-        source,
-      }),
-    );
+  return (refusal) => {
+    const metrics = [{ Name: 'RefusedWebhooks', Unit: 'Count' }] as const;
+    const { code, requestId, projectId, source } = refusal;
+    write(lineOf(now(), ['code'], metrics, { RefusedWebhooks: 1, code, requestId, projectId, source }));
+  };
+}
+
+/** One that ran out of time tells its backlog, but not that the night's work is done. */
+export function createSweepCounter(write: (line: string) => void, now: Clock): CountSweep {
+  return ({ dueCount, overdueHours, isFinished }) => {
+    const metrics: Metric[] = [
+      { Name: 'PurgeBacklog', Unit: 'Count' },
+      { Name: 'PurgeOverdueHours', Unit: 'None' },
+    ];
+    if (isFinished) metrics.push({ Name: 'NightlySweepFinished', Unit: 'Count' });
+    const members = { PurgeBacklog: dueCount, PurgeOverdueHours: overdueHours };
+    write(lineOf(now(), [], metrics, { ...members, ...(isFinished && { NightlySweepFinished: 1 }) }));
   };
 }

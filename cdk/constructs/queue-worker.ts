@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DEAD_LETTER_DAYS } from '../../lib/account/retention.ts';
 import { oneMinute } from './alarms.ts';
 import { BackendFunction, type BackendFunctionProps } from './backend-function.ts';
 import { pinLogicalId } from './pin-logical-id.ts';
@@ -15,6 +16,14 @@ export type QueueWorkerProps = BackendFunctionProps & {
   maxConcurrency: number;
   /** Tries before a message goes to the dead letters; at least 5, because a throttled poll burns one without a try. */
   maxReceiveCount: number;
+  /** Whether a message may become several: to a fixed depth, never a loop (Lambda cuts those at about 16 rounds). */
+  sendsToItself?: boolean;
+  /** Of a worker that does more with its dead letters than let SQS put them there. */
+  deadLetters?: {
+    /** By it the worker learns their queue's URL. */
+    urlVariable: string;
+    actions: readonly string[];
+  };
 };
 
 /**
@@ -29,7 +38,10 @@ export class QueueWorker extends Construct {
     super(scope, id);
     const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
     // A message keeps its age when it becomes a dead letter: 7 days for a stopped worker leave ops at least 7 more.
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...secure, retentionPeriod: Duration.days(14) });
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...secure,
+      retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
+    });
     this.queue = new Queue(this, 'Queue', {
       ...secure,
       retentionPeriod: Duration.days(7),
@@ -41,12 +53,25 @@ export class QueueWorker extends Construct {
     pinLogicalId(this.deadLetters, `${id}DeadLetterQueue`);
 
     const consume = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+    const own = props.sendsToItself === true ? [...consume, 'SendMessage'] : consume;
     const worker = new BackendFunction(this, 'Worker', {
       ...props,
-      environment: { ...props.environment, [props.queueUrlVariable]: this.queue.queueUrl },
+      environment: {
+        ...props.environment,
+        [props.queueUrlVariable]: this.queue.queueUrl,
+        ...(props.deadLetters && { [props.deadLetters.urlVariable]: this.deadLetters.queueUrl }),
+      },
       grants: [
         ...props.grants,
-        { actions: consume.map((action) => `sqs:${action}`), on: this.queue.queueArn },
+        { actions: own.map((action) => `sqs:${action}`), on: this.queue.queueArn },
+        ...(props.deadLetters
+          ? [
+              {
+                actions: props.deadLetters.actions.map((action) => `sqs:${action}`),
+                on: this.deadLetters.queueArn,
+              },
+            ]
+          : []),
       ],
     });
     new EventSourceMapping(this, 'Source', {

@@ -97,7 +97,8 @@ export type IgnoredReason =
   | 'external_id_too_long'
   | 'event_time_missing'
   | 'livemode_mismatch'
-  | 'event_in_future';
+  | 'event_in_future'
+  | 'before_purge';
 export type Ignored = { readonly kind: 'ignored'; readonly reason: IgnoredReason };
 
 /** What a sender has to be told once its events are durable. */

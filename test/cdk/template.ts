@@ -10,6 +10,7 @@ const functionNames = [
   'onboard-signups',
   'send-notifications',
   'fetch-customers',
+  'run-replays',
   'manage-account',
   'verify-keys',
 ] as const;
