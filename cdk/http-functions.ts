@@ -53,7 +53,7 @@ function verifyKeys(stack: Stack, parts: Parts): void {
   });
 }
 
-function manageAccount(stack: Stack, parts: Parts, { notifications, deletions }: Queues): void {
+function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, replays }: Queues): void {
   new HttpFunction(stack, 'ManageAccount', {
     ...functionOf(parts, 'manage-account'),
     description: 'The API of the account, its projects, subprojects and keys; the claim page',
@@ -64,13 +64,15 @@ function manageAccount(stack: Stack, parts: Parts, { notifications, deletions }:
       ...withLedger(parts),
       ...withSecrets(parts),
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+      REPLAYS_QUEUE_URL: replays.queue.queueUrl,
       DELETIONS_QUEUE_URL: deletions.queue.queueUrl,
       OUTBOUND_POLICY: 'public-https',
     },
     grants: [
       grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.directory.tableArn),
-      grant('dynamodb', ['Query'], parts.ledger.tableArn),
+      grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+      grant('sqs', ['SendMessage'], replays.queue.queueArn),
       grant('sqs', ['SendMessage'], deletions.queue.queueArn),
       grant('kms', ['Encrypt', 'Decrypt'], parts.secrets.keyArn),
     ],

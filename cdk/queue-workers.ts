@@ -1,12 +1,13 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { QueueWorker } from './constructs/queue-worker.ts';
+import { replaysWorker } from './workers/replays.ts';
 import { functionOf, grant, withDirectory, withLedger, withSecrets, type Parts } from './parts.ts';
 import { deletionsWorker } from './workers/deletions.ts';
 import { watchesWorker } from './workers/watches.ts';
 
 /** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
 export type Queues = Readonly<
-  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'watches', QueueWorker>
+  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays' | 'watches', QueueWorker>
 >;
 
 export function queueWorkers(stack: Stack, parts: Parts): Queues {
@@ -15,7 +16,8 @@ export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const deletions = deletionsWorker(stack, parts, { notifications, retryBaseSeconds });
   const watches = watchesWorker(stack, parts, { retryBaseSeconds });
   const signups = signupsWorker(stack, parts, notifications, fetches);
-  return { notifications, fetches, deletions, watches, signups };
+  const others = { notifications, fetches, deletions, signups };
+  return { ...others, replays: replaysWorker(stack, parts, others), watches };
 }
 
 /** Waits between tries double from this, up to an hour (the workers' RETRY_BASE_SECONDS). */

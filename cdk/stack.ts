@@ -39,9 +39,9 @@ export class OnboardingStack extends Stack {
   }
 
   #outputs({ api, directory, ledger, secrets }: Parts, workers: Queues): void {
-    const queueUrls = Object.values(workers).flatMap(({ node, queue, deadLetters }) => [
-      [`${node.id}QueueUrl`, queue.queueUrl] as const,
-      [`${node.id}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
+    const queueUrls = Object.entries(workers).flatMap(([name, { queue, deadLetters }]) => [
+      [`${capitalized(name)}QueueUrl`, queue.queueUrl] as const,
+      [`${capitalized(name)}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
     ]);
     const outputs = {
       ApiUrl: api.url,
@@ -52,4 +52,8 @@ export class OnboardingStack extends Stack {
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

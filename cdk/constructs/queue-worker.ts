@@ -22,6 +22,12 @@ export type QueueWorkerProps = BackendFunctionProps & {
   maxFailedTries?: number;
   /** Whether a message may become several: to a fixed depth, never a loop (Lambda cuts those at about 16 rounds). */
   sendsToItself?: boolean;
+  /** Of a worker that does more with its dead letters than let SQS put them there. */
+  deadLetters?: {
+    /** By it the worker learns their queue's URL. */
+    urlVariable: string;
+    actions: readonly string[];
+  };
 };
 
 /**
@@ -54,8 +60,23 @@ export class QueueWorker extends Construct {
     const own = props.sendsToItself === true ? [...consume, 'SendMessage'] : consume;
     const worker = new BackendFunction(this, 'Worker', {
       ...props,
-      environment: { ...props.environment, [props.queueUrlVariable]: this.queue.queueUrl },
-      grants: [...props.grants, { actions: own.map((action) => `sqs:${action}`), on: this.queue.queueArn }],
+      environment: {
+        ...props.environment,
+        [props.queueUrlVariable]: this.queue.queueUrl,
+        ...(props.deadLetters && { [props.deadLetters.urlVariable]: this.deadLetters.queueUrl }),
+      },
+      grants: [
+        ...props.grants,
+        { actions: own.map((action) => `sqs:${action}`), on: this.queue.queueArn },
+        ...(props.deadLetters
+          ? [
+              {
+                actions: props.deadLetters.actions.map((action) => `sqs:${action}`),
+                on: this.deadLetters.queueArn,
+              },
+            ]
+          : []),
+      ],
     });
     new EventSourceMapping(this, 'Source', {
       target: worker.lambda,

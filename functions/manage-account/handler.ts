@@ -4,6 +4,7 @@ import { serve } from '../../lib/api/serve.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
+import { createJobSender, createJobs } from '../../lib/aws/jobs.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
@@ -18,6 +19,7 @@ const environment = readEnvironment({
   DIRECTORY_TABLE: name,
   LEDGER_TABLE: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  REPLAYS_QUEUE_URL: name,
   DELETIONS_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
@@ -26,6 +28,7 @@ const environment = readEnvironment({
 
 const client = createDynamoClient();
 const queues = createQueueClient();
+const ledger = { client, tableName: environment.LEDGER_TABLE };
 const deletions = createQueue<PurgeMessage>(queues, environment.DELETIONS_QUEUE_URL);
 const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
 const secrets = createStoredSecrets(
@@ -35,7 +38,12 @@ const secrets = createStoredSecrets(
 
 const api = serve(MANAGED_ROUTES, {
   directory,
-  deliveries: createDeliveryReader({ client, tableName: environment.LEDGER_TABLE }, now),
+  deliveries: createDeliveryReader(ledger, now),
+  jobs: createJobs(ledger, now),
+  sendJob: createJobSender(queues, {
+    replay: environment.REPLAYS_QUEUE_URL,
+    closure: environment.DELETIONS_QUEUE_URL,
+  }),
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
   sendPurges: (messages: readonly PurgeMessage[]) => deletions.send(messages, purgeGroupOf),
   sealSourceSecrets: secrets.sealSource,

@@ -37,7 +37,8 @@ export function createSubproject(
   const { purgeTime: _unlisted, ...before } = startingFrom(current, subprojectId, customer, context);
   const opened = withProfile({ ...before, state: 'open' }, profile, context);
   const claim = firstClaim(before, context);
-  return touched(notifying({ ...opened, claim }, 'opened', context), context);
+  const openTime = context.now.toISOString();
+  return touched(notifying({ ...opened, claim, openTime }, 'opened', context), context);
 }
 
 /** @throws AppError subproject_purging, subproject_closed */
@@ -100,7 +101,8 @@ export function restore(current: Subproject, context: ChangeContext): Subproject
   const { purgeTime: _ended, ...open } = { ...current, state: 'open' as const };
   // Of a customer whose closure came first, nothing was claimable yet.
   const claim = current.claim ?? firstClaim(current, context);
-  return touched(notifying({ ...open, claim }, 'opened', context), context);
+  const openTime = context.now.toISOString();
+  return touched(notifying({ ...open, claim, openTime }, 'opened', context), context);
 }
 
 /**

@@ -86,7 +86,8 @@ function withSignup(subproject: Subproject, event: CustomerEvent, context: Chang
   // Whoever comes back without having claimed gets the full time again.
   const fresh =
     claim.accessKeyId === undefined ? { ...claim, expireSecond: claimExpirySecond(context) } : claim;
-  return told({ ...open, claim: fresh }, 'opened', event, context);
+  const openTime = context.now.toISOString();
+  return told({ ...open, claim: fresh, openTime }, 'opened', event, context);
 }
 
 function withClosure(subproject: Subproject, event: CustomerEvent, context: ChangeContext): Subproject {

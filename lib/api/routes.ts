@@ -1,10 +1,13 @@
 import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
+import { closureRoutes } from './routes/closures.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { importRoutes } from './routes/imports.ts';
 import { eraseRoute } from './routes/erase.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
 import { verifyRoute } from './routes/verify.ts';
 import { webhookSourceTrialRoutes } from './routes/webhook-source-trial.ts';
@@ -17,7 +20,10 @@ export const ROUTES: readonly Route<ApiDeps>[] = [
   ...webhookSourceRoutes,
   ...webhookSourceTrialRoutes,
   ...deliveryRoutes,
+  ...replayRoutes,
+  ...closureRoutes,
   ...subprojectRoutes,
+  ...importRoutes,
   eraseRoute,
   ...accessKeyRoutes,
   verifyRoute,

@@ -1,4 +1,9 @@
-import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { asciiJson } from '../encoding/json.ts';
 
 const MAX_BATCH_ENTRIES = 10;
@@ -65,5 +70,12 @@ export function createBackoff(client: SQSClient, queueUrl: string): Backoff {
         VisibilityTimeout: delaySeconds,
       }),
     );
+  };
+}
+
+/** Puts a message among the dead letters as it came. */
+export function createBurial(client: SQSClient, deadLetterQueueUrl: string): (body: string) => Promise<void> {
+  return async (body) => {
+    await client.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: body }));
   };
 }

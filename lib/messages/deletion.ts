@@ -12,6 +12,9 @@ const purgeSchema = z.object({
 });
 export type PurgeMessage = z.infer<typeof purgeSchema>;
 
+/** Closing many: the job knows whom. */
+const closeSchema = z.object({ schemaVersion: z.literal(1), kind: z.literal('close'), jobId: z.string() });
+
 /** What is on the deletions queue. Ids only. */
-export const deletionMessageSchema = z.discriminatedUnion('kind', [sweepSchema, purgeSchema]);
+export const deletionMessageSchema = z.discriminatedUnion('kind', [sweepSchema, purgeSchema, closeSchema]);
 export type DeletionMessage = z.infer<typeof deletionMessageSchema>;

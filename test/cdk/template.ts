@@ -11,6 +11,7 @@ const functionNames = [
   'send-notifications',
   'fetch-customers',
   'delete-subprojects',
+  'run-replays',
   'manage-account',
   'verify-keys',
   'watch-sources',

@@ -1,0 +1,39 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { addProjects } from './commands/projects.ts';
+import { addImport } from './commands/import.ts';
+import { addReconcile } from './commands/reconcile.ts';
+import { addSubprojects } from './commands/subprojects.ts';
+import { EXIT } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { createContext, type Outcome } from './session.ts';
+import { LOCAL_URL } from './settings.ts';
+import { colorsFor } from './text.ts';
+
+/** The whole command line. Nothing runs before `parseAsync`. */
+export function createProgram(io: Io): { readonly program: CommandUnknownOpts; readonly outcome: Outcome } {
+  const outcome: Outcome = { exitCode: EXIT.done };
+  const context = createContext(io, outcome);
+  const program = new Command('onboarding')
+    .description('Runs a deployment of Subproject onboarding over its HTTP API.')
+    .option('--url <url>', `where it is (ONBOARDING_URL; else ${LOCAL_URL}, the laptop’s)`)
+    .option(
+      '--key-file <file>',
+      'a file with the access key to ask with (ONBOARDING_KEY_FILE, ONBOARDING_KEY)',
+    )
+    .option('--key <token>', 'the key itself; others on this machine can see it')
+    .option('--json', 'print JSON')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHasColors: () => colorsFor(io.stdout, io.env).isColorSupported,
+      getErrHasColors: () => colorsFor(io.stderr, io.env).isColorSupported,
+      outputError: (text, write) => write(text.replace(/^error: /, '✗ ')),
+    })
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .showHelpAfterError('  (--help shows what there is, with examples)');
+  for (const add of [addProjects, addSubprojects, addImport, addReconcile]) add(program, context);
+  return { program, outcome };
+}
