@@ -12,6 +12,7 @@ const functionNames = [
   'fetch-customers',
   'delete-subprojects',
   'run-replays',
+  'read-dead-letters',
   'manage-account',
   'verify-keys',
   'watch-sources',
