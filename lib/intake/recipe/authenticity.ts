@@ -29,7 +29,16 @@ const hmacSchema = z.strictObject({
     ),
     '{body}',
   ),
-  timestamp: z.optional(z.strictObject({ header: headerSchema, unit: z.enum(['seconds', 'milliseconds']) })),
+  timestamp: z.optional(
+    z.strictObject({
+      header: headerSchema,
+      unit: z.enum(['seconds', 'milliseconds']),
+      /** Longer than a day would be no bound: a sender whose retries keep their first time gives up by then. */
+      toleranceSeconds: z.optional(
+        z.int().check(z.minimum(1), z.maximum(86_400), z.describe('300 unless given')),
+      ),
+    }),
+  ),
   idHeader: z.optional(headerSchema),
 });
 type Hmac = z.infer<typeof hmacSchema>;
@@ -105,7 +114,8 @@ function verifyHmac(recipe: Hmac, request: WebhookRequest, secrets: readonly str
   if (!presented.startsWith(prefix))
     throw new AppError('signature_malformed', `${header} does not begin as it should`);
   const time = timestamp && requiredHeader(request.headers, timestamp.header);
-  if (timestamp !== undefined && time !== undefined) requireFresh(time, timestamp.unit, now);
+  if (timestamp !== undefined && time !== undefined)
+    requireFresh(time, timestamp.unit, now, timestamp.toleranceSeconds);
   const id = idHeader && requiredHeader(request.headers, idHeader);
   const values = {
     body: request.body,

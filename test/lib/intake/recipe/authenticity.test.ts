@@ -132,6 +132,34 @@ describe('a custom hmac', () => {
   });
 });
 
+test.each([
+  [undefined, 300],
+  [30, 30],
+  [86_400, 86_400],
+])(
+  'with a tolerance of %s a signature is good for %i s, both ways, and no longer',
+  (toleranceSeconds, bound) => {
+    const recipe = authenticitySchema.parse({
+      scheme: 'hmac',
+      header: 'x-signature',
+      algorithm: 'sha256',
+      encoding: 'hex',
+      signed: '{timestamp}.{body}',
+      timestamp: { header: 'x-time', unit: 'seconds', toleranceSeconds },
+    });
+    const secret = 'a-secret-of-the-sender';
+    const codeAfter = (seconds: number) => {
+      const time = String(NOW_SECOND - seconds);
+      const signature = createHmac('sha256', secret).update(`${time}.{}`).digest('hex');
+      return verdictOf(recipe, { headers: { 'x-time': time, 'x-signature': signature }, body: '{}' }, [
+        secret,
+      ]);
+    };
+    expect([bound, -bound].map(codeAfter)).toEqual(['no error', 'no error']);
+    expect([bound + 1, -bound - 1].map(codeAfter)).toEqual(['signature_expired', 'signature_expired']);
+  },
+);
+
 describe('what is not signed', () => {
   test.each<[string, Authenticity, string, Record<string, string>]>([
     [
@@ -173,6 +201,7 @@ describe('what is not signed', () => {
 describe('a recipe that can not verify is refused when it is configured', () => {
   const hmac = { scheme: 'hmac', header: 'x-signature', algorithm: 'sha256', encoding: 'hex' };
   const timestamp = { header: 'x-time', unit: 'seconds' };
+  const signsTime = { ...hmac, signed: '{timestamp}.{body}' };
   test.each([
     ['signs no body', { ...hmac, signed: '{timestamp}', timestamp }],
     ['signs a timestamp that it does not name', { ...hmac, signed: '{timestamp}.{body}' }],
@@ -180,6 +209,11 @@ describe('a recipe that can not verify is refused when it is configured', () => 
     ['signs an id that it does not name', { ...hmac, signed: '{id}.{body}' }],
     ['signs what we do not know', { ...hmac, signed: '{body}{nonce}' }],
     ['has a broken template', { ...hmac, signed: '{body}{' }],
+    [
+      'has a tolerance of more than a day',
+      { ...signsTime, timestamp: { ...timestamp, toleranceSeconds: 86_401 } },
+    ],
+    ['has no tolerance at all', { ...signsTime, timestamp: { ...timestamp, toleranceSeconds: 0 } }],
     ['uses an algorithm that is broken', { ...hmac, algorithm: 'md5' }],
     ['has a header’s name in capitals, which would never be found', { ...hmac, header: 'X-Signature' }],
     ['has a scheme that we do not know', { scheme: 'none' }],
