@@ -119,6 +119,12 @@ describe('a custom source', async () => {
       { authenticity: { ...custom.authenticity, signed: '{timestamp}' } },
       /does not sign the \{body\}/,
     ],
+    ['a batch in a header', { batch: '$header.x-events' }, /body\.batch: is a path in the body/],
+    [
+      'a batch of a sender that has none',
+      { kind: 'shopify', authenticity: undefined, events: undefined },
+      /body\.batch: is where `events` are/,
+    ],
     [
       'a key that is not in the form it says',
       { authenticity: { ...custom.authenticity, key: 'hex' } },

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   authenticitySchema,
+  faultOfSecretUnder,
   verifyAuthenticity,
   type Authenticity,
 } from '../../../../lib/intake/recipe/authenticity.ts';
@@ -180,6 +181,16 @@ describe('what is not signed', () => {
     expect(verdictOf(recipe, { headers: {}, body: '{}' }, [secret])).toBe('signature_missing');
   });
 
+  test.each<[Authenticity, string, string]>([
+    [{ scheme: 'basic' }, 'user:password', `basic ${Buffer.from('user:password').toString('base64')}`],
+    [{ scheme: 'bearer' }, 'long-enough', 'BEARER long-enough'],
+  ])('the scheme’s name may be in any case, the secret not: %j', (recipe, secret, authorization) => {
+    expect(verdictOf(recipe, { headers: { authorization }, body: '' }, [secret])).toBe('no error');
+    expect(verdictOf(recipe, { headers: { authorization }, body: '' }, [secret.toUpperCase()])).toBe(
+      'signature_invalid',
+    );
+  });
+
   test('a token in the body is found where the recipe says', () => {
     const recipe: Authenticity = { scheme: 'bodyToken', path: 'auth.token' };
     expect(
@@ -196,6 +207,19 @@ describe('what is not signed', () => {
       'body_not_json',
     );
   });
+});
+
+test('a signature in hex may be in capitals', () => {
+  const recipe = authenticitySchema.parse({
+    scheme: 'hmac',
+    header: 'x-signature',
+    algorithm: 'sha256',
+    encoding: 'hex',
+  });
+  const signature = createHmac('sha256', 'long-enough').update('{}').digest('hex');
+  const headers = { 'x-signature': signature.toUpperCase() };
+  expect(verdictOf(recipe, { headers, body: '{}' }, ['long-enough'])).toBe('no error');
+  expect(verdictOf(recipe, { headers, body: '{ }' }, ['long-enough'])).toBe('signature_invalid');
 });
 
 describe('a recipe that can not verify is refused when it is configured', () => {
@@ -220,6 +244,16 @@ describe('a recipe that can not verify is refused when it is configured', () => 
     ['has a path that is none', { scheme: 'bodyToken', path: 'a..b' }],
   ])('%s', (_, recipe) => {
     expect(authenticitySchema.safeParse(recipe).success).toBe(false);
+  });
+
+  test.each<[string, object, string]>([
+    ['a bearer token with a space at its end', { scheme: 'bearer' }, 'long-enough '],
+    ['a header with a space at its beginning', { scheme: 'header', header: 'x-token' }, ' long-enough'],
+    ['a header that is not ASCII', { scheme: 'header', header: 'x-token' }, 'geheimnis-ü'],
+    ['base64 that is cut', { ...hmac, key: 'base64' }, 'AAAAAAAAA'],
+    ['base64 of another alphabet', { ...hmac, key: 'base64' }, 'AAAA-AAA_AAA'],
+  ])('a secret that no request could fit: %s', (_, recipe, secret) => {
+    expect(faultOfSecretUnder(authenticitySchema.parse(recipe), secret)).toBeTypeOf('string');
   });
 
   test('the least that can: the body, under a text', () => {
