@@ -16,8 +16,8 @@ export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const deletions = deletionsWorker(stack, parts, { notifications, retryBaseSeconds });
   const watches = watchesWorker(stack, parts, { retryBaseSeconds });
   const signups = signupsWorker(stack, parts, notifications, fetches);
-  const others = { notifications, fetches, deletions, signups };
-  return { ...others, replays: replaysWorker(stack, parts, others), watches };
+  const others = { notifications, fetches, deletions, watches, signups };
+  return { ...others, replays: replaysWorker(stack, parts, others) };
 }
 
 /** Waits between tries double from this, up to an hour (the workers' RETRY_BASE_SECONDS). */

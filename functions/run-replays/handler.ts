@@ -25,6 +25,8 @@ const environment = readEnvironment({
   FETCHES_DEAD_LETTER_QUEUE_URL: name,
   DELETIONS_QUEUE_URL: name,
   DELETIONS_DEAD_LETTER_QUEUE_URL: name,
+  WATCHES_QUEUE_URL: name,
+  WATCHES_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
@@ -38,7 +40,7 @@ const queues = createQueueClient();
 const polling = createPollingClient();
 const ledger = { client, tableName: environment.LEDGER_TABLE };
 
-const deadLetters = (name: 'SIGNUPS' | 'NOTIFICATIONS' | 'FETCHES' | 'DELETIONS' | 'REPLAYS') =>
+const deadLetters = (name: 'SIGNUPS' | 'NOTIFICATIONS' | 'FETCHES' | 'DELETIONS' | 'WATCHES' | 'REPLAYS') =>
   createDeadLetterQueue(polling, {
     deadLetters: environment[`${name}_DEAD_LETTER_QUEUE_URL`],
     source: environment[`${name}_QUEUE_URL`],
@@ -53,6 +55,7 @@ const deps = {
     notifications: deadLetters('NOTIFICATIONS'),
     fetches: deadLetters('FETCHES'),
     deletions: deadLetters('DELETIONS'),
+    watches: deadLetters('WATCHES'),
     replays: deadLetters('REPLAYS'),
   },
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
