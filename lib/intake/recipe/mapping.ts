@@ -19,7 +19,7 @@ const conditionSchema = z.union([
   z.strictObject({ includes: scalarSchema }),
 ]);
 
-/** How the sender writes times: RFC 3339 (without a zone: UTC), or whole seconds or milliseconds since 1970. */
+/** How the sender writes times: RFC 3339 (a space for the T, or no zone: UTC, will do), or whole seconds or milliseconds since 1970. */
 const timeSchema = z.strictObject({ path: pathSchema, unit: z.enum(['rfc3339', 'seconds', 'milliseconds']) });
 
 const eventRuleSchema = z.strictObject({
@@ -85,13 +85,15 @@ function holds(value: unknown, wanted: z.infer<typeof conditionSchema>): boolean
   return Array.isArray(value) && value.some((each) => each === wanted.includes);
 }
 
-const ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/i;
+/** `Date.parse` alone makes a time of `order 5` as well, and one in the future or of 2001 is worse than none. */
+const RFC3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,12})?)(Z|[+-]\d\d:?\d\d)?$/i;
 
 function secondAt(payload: Payload, { path, unit }: z.infer<typeof timeSchema>): number | undefined {
   const text = textAt(payload, path);
   if (text === undefined) return undefined;
   if (unit === 'rfc3339') {
-    const timeMs = Date.parse(ZONE.test(text) ? text : `${text}Z`);
+    const [, day = '', time = '', zone = 'Z'] = RFC3339.exec(text) ?? [];
+    const timeMs = Date.parse(`${day}T${time}${zone}`);
     return Number.isNaN(timeMs) ? undefined : Math.floor(timeMs / 1000);
   }
   if (!/^\d{1,15}$/.test(text)) return undefined;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Call, Verdict } from '../../../local/aws-proxy/call.ts';
-import { send, standardWebhook } from '../../support/crm.ts';
+import { contactCreated, hubSpotBatch, send, standardWebhook } from '../../support/crm.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
 let shop: Shop;
@@ -96,6 +96,18 @@ describe('while the table fails', () => {
     shop.system.onCall(undefined);
     await shop.system.settle();
     await expectOnboarded(customer.externalId);
+  });
+
+  test('it hangs: three events of one customer do not wait for each other’s tries', async () => {
+    const events = Array.from({ length: 3 }, (_, index) => contactCreated(7, Date.now() - index * 1000));
+    await send(hubSpotBatch(shop.hubspot, [contactCreated(6)]));
+    always((call) => isDirectory(call) && call.functionName === 'receive-webhook', { kind: 'hang' });
+    const answer = await send(hubSpotBatch(shop.hubspot, events));
+    expect(answer).toMatchObject({ status: 200, outcomes: Array(3).fill('queued') });
+    shop.system.onCall(undefined);
+    await shop.system.settle();
+    const item = await shop.admin.item(shop.subprojectIdOf('62515/contact/7', 'hubspot'));
+    expect(item).toMatchObject({ state: 'open', pendingNotifications: {} });
   });
 
   test('a closure waits in the queue as well, and kills the keys when the table is back', async () => {
