@@ -8,6 +8,7 @@ export function httpFunctions(stack: Stack, parts: Parts, queues: Queues): void 
   receiveWebhook(stack, parts, queues);
   verifyKeys(stack, parts);
   manageAccount(stack, parts, queues);
+  readDeadLetters(stack, parts, queues);
 }
 
 function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fetches }: Queues): void {
@@ -78,5 +79,32 @@ function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, r
     ],
     impact: "Customers can't claim their keys, and operators can't manage projects, subprojects and keys.",
     whatToDo: 'See in the log of manage-account what fails.',
+  });
+}
+
+/** Whoever may receive dead letters sees names and addresses: the function that serves everything else may not. */
+function readDeadLetters(stack: Stack, parts: Parts, queues: Queues): void {
+  const deadLetters = Object.entries(queues).map(([name, worker]) => [name, worker.deadLetters] as const);
+  new HttpFunction(stack, 'ReadDeadLetters', {
+    ...functionOf(parts, 'read-dead-letters'),
+    description: 'Shows ids and kinds of what workers gave up',
+    api: parts.api,
+    route: 'GET /v1/deadLetters',
+    furtherRoutes: { PeekDeadLettersRoute: 'GET /v1/deadLetters/{queue}' },
+    environment: {
+      ...withDirectory(parts),
+      ...Object.fromEntries(
+        deadLetters.map(([name, { queueUrl }]) => [`${name.toUpperCase()}_DEAD_LETTER_QUEUE_URL`, queueUrl]),
+      ),
+    },
+    grants: [
+      grant('dynamodb', ['GetItem'], parts.directory.tableArn),
+      ...deadLetters.map(([, { queueArn }]) =>
+        grant('sqs', ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'], queueArn),
+      ),
+    ],
+    impact: "Operators can't look at dead letters; replaying them works all the same.",
+    whatToDo:
+      'See in the log of read-dead-letters what fails; meanwhile look at the queues in the SQS console.',
   });
 }

@@ -85,11 +85,12 @@ export class PublicApi extends Construct {
   }
 
   /** @param id of the route in the construct tree. @param key as `POST /path/{parameter}`, or `$default` */
-  route(id: string, key: '$default' | `POST /${string}`, target: IFunction): void {
+  route(id: string, key: '$default' | `${'GET' | 'POST'} /${string}`, target: IFunction): void {
+    const [method, path] = key.split(' ');
     const routeKey =
-      key === '$default'
+      path === undefined
         ? HttpRouteKey.DEFAULT
-        : HttpRouteKey.with(key.slice('POST '.length), HttpMethod.POST);
+        : HttpRouteKey.with(path, method === 'GET' ? HttpMethod.GET : HttpMethod.POST);
     const integration = new HttpLambdaIntegration(`${id}Integration`, target);
     const route = new HttpRoute(this, id, { httpApi: this.#api, routeKey, integration });
     Validations.of(route).acknowledge({

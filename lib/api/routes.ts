@@ -2,6 +2,7 @@ import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { closureRoutes } from './routes/closures.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { importRoutes } from './routes/imports.ts';
 import { eraseRoute } from './routes/erase.ts';
@@ -14,8 +15,8 @@ import { webhookSourceTrialRoutes } from './routes/webhook-source-trial.ts';
 import { webhookSourceRoutes } from './routes/webhook-sources.ts';
 import type { Route } from './route.ts';
 
-/** The one route table. */
-export const ROUTES: readonly Route<ApiDeps>[] = [
+/** What manage-account answers. */
+const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...projectRoutes,
   ...webhookSourceRoutes,
   ...webhookSourceTrialRoutes,
@@ -30,5 +31,10 @@ export const ROUTES: readonly Route<ApiDeps>[] = [
   ...claimRoutes,
 ];
 
-/** What manage-account serves: the table and its description. */
-export const MANAGED_ROUTES: readonly Route<ApiDeps>[] = [...ROUTES, openApiRoute(ROUTES)];
+/** The one route table. Dead letters are answered by a function of their own: no other may receive them. */
+export const ROUTES: readonly Route<never>[] = [...ACCOUNT_ROUTES, ...deadLetterRoutes];
+
+const descriptionRoute = openApiRoute(ROUTES);
+
+/** What manage-account serves: its part of the table, and the description of all. */
+export const MANAGED_ROUTES: readonly Route<ApiDeps>[] = [...ACCOUNT_ROUTES, descriptionRoute];

@@ -55,14 +55,16 @@ export async function runJob(deps: RunDeps, given: Job, work: Work): Promise<Com
   const { log } = deps;
   let job = await started(deps, given);
   while (!isEnded(job)) {
-    if (deps.remainingMs() <= 0) return new ComeAgain(0);
     const startMs = deps.now().getTime();
     const page = await tried(deps, job, work);
     if (page === undefined) return new ComeAgain(OTHER_WORKER_SECONDS);
     const { item, isWritten } = await saved(deps, job, page);
     if (!isWritten) return isEnded(item) ? undefined : new ComeAgain(OTHER_WORKER_SECONDS);
     job = item;
-    if (!isEnded(job)) await keepRate(deps, job, page, startMs);
+    if (isEnded(job)) break;
+    await keepRate(deps, job, page, startMs);
+    // After a page, never before one: however short the time, each receive makes progress.
+    if (deps.remainingMs() <= 0) return new ComeAgain(0);
   }
   const { jobId, kind, state, counts } = job;
   log.info('a job has ended', { jobId, kind, state, outcomes: counts });

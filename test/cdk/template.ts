@@ -10,7 +10,9 @@ const functionNames = [
   'onboard-signups',
   'send-notifications',
   'fetch-customers',
+  'delete-subprojects',
   'run-replays',
+  'read-dead-letters',
   'manage-account',
   'verify-keys',
 ] as const;
