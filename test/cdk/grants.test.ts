@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { oneOrMore, reference, resources, stackTemplate, type Template } from './template.ts';
+import {
+  oneOrMore,
+  reference,
+  referenceOrPart,
+  resources,
+  stackTemplate,
+  type Template,
+} from './template.ts';
 
 /** Everything a function may do beside writing to its own log group. */
 const allowed: Record<string, string[]> = {
@@ -34,6 +41,17 @@ const allowed: Record<string, string[]> = {
     'sqs:ReceiveMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
+  DeleteSubprojectsFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:Query DirectoryTable/index/byPurgeTime',
+    'sqs:ChangeMessageVisibility DeletionsQueue',
+    'sqs:DeleteMessage DeletionsQueue',
+    'sqs:GetQueueAttributes DeletionsQueue',
+    'sqs:ReceiveMessage DeletionsQueue',
+    'sqs:SendMessage DeletionsQueue',
+    'sqs:SendMessage NotificationsQueue',
+  ],
   SendNotificationsFunction: [
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:UpdateItem DirectoryTable',
@@ -50,13 +68,14 @@ const allowed: Record<string, string[]> = {
     'dynamodb:Query LedgerTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
+    'sqs:SendMessage DeletionsQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
   VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
 };
 
 const lambdaSchema = z.object({ Role: reference, LoggingConfig: z.object({ LogGroup: reference }) });
-/** `reference` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
+/** `referenceOrPart` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
 const roleSchema = z.strictObject({
   AssumeRolePolicyDocument: z.unknown(),
   Policies: z.array(
@@ -66,7 +85,7 @@ const roleSchema = z.strictObject({
           z.strictObject({
             Effect: z.literal('Allow'),
             Action: oneOrMore(z.string()),
-            Resource: oneOrMore(reference),
+            Resource: oneOrMore(referenceOrPart),
           }),
         ),
       }),

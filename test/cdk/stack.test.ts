@@ -15,6 +15,8 @@ describe('a redeploy', () => {
   test('keeps the tables, queues, keys and API it has', () => {
     expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable']);
     expect(idsOf('AWS::SQS::Queue')).toEqual([
+      'DeletionsDeadLetterQueue',
+      'DeletionsQueue',
       'FetchesDeadLetterQueue',
       'FetchesQueue',
       'NotificationsDeadLetterQueue',
@@ -46,6 +48,8 @@ describe('a redeploy', () => {
   test('says where everything is that scripts need', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
       'ApiUrl',
+      'DeletionsDeadLetterQueueUrl',
+      'DeletionsQueueUrl',
       'DirectoryTableName',
       'FetchesDeadLetterQueueUrl',
       'FetchesQueueUrl',
@@ -129,6 +133,7 @@ describe('functions', () => {
   test('run on Node 24 and arm64', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     expect([...functions.keys()].sort()).toEqual([
+      'DeleteSubprojectsFunction',
       'FetchCustomersFunction',
       'ManageAccountFunction',
       'OnboardSignupsFunction',
@@ -191,7 +196,14 @@ describe('functions', () => {
         'RETRY_BASE_SECONDS',
         'SECRETS_KEY_ARN',
       ],
+      DeleteSubprojectsFunction: [
+        'DELETIONS_QUEUE_URL',
+        'DIRECTORY_TABLE',
+        'NOTIFICATIONS_QUEUE_URL',
+        'RETRY_BASE_SECONDS',
+      ],
       ManageAccountFunction: [
+        'DELETIONS_QUEUE_URL',
         'DIRECTORY_TABLE',
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',

@@ -33,6 +33,7 @@ const actions: Action[] = [
   'subprojects:suspend',
   'subprojects:close',
   'subprojects:import',
+  'subprojects:erase',
   'claimLinks:issue',
   'accessKeys:list',
   'accessKeys:create',
