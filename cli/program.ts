@@ -1,13 +1,34 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { addProjects } from './commands/projects.ts';
+import { addClose } from './commands/close.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDeliveries } from './commands/deliveries.ts';
+import { addErase } from './commands/erase.ts';
 import { addImport } from './commands/import.ts';
+import { addKeys } from './commands/keys.ts';
+import { addProjects } from './commands/projects.ts';
 import { addReconcile } from './commands/reconcile.ts';
+import { addReplays } from './commands/replays.ts';
+import { addSources } from './commands/sources.ts';
 import { addSubprojects } from './commands/subprojects.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { createContext, type Outcome } from './session.ts';
 import { LOCAL_URL } from './settings.ts';
 import { colorsFor } from './text.ts';
+
+const GROUPS = [
+  addProjects,
+  addSubprojects,
+  addKeys,
+  addSources,
+  addDeliveries,
+  addReplays,
+  addDeadLetters,
+  addClose,
+  addImport,
+  addReconcile,
+  addErase,
+];
 
 /** The whole command line. Nothing runs before `parseAsync`. */
 export function createProgram(io: Io): { readonly program: CommandUnknownOpts; readonly outcome: Outcome } {
@@ -34,6 +55,6 @@ export function createProgram(io: Io): { readonly program: CommandUnknownOpts; r
     })
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError('  (--help shows what there is, with examples)');
-  for (const add of [addProjects, addSubprojects, addImport, addReconcile]) add(program, context);
+  for (const add of GROUPS) add(program, context);
   return { program, outcome };
 }

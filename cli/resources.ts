@@ -29,3 +29,39 @@ export const subprojectSchema = z.looseObject({
   createTime: text,
 });
 export type Subproject = z.infer<typeof subprojectSchema>;
+
+export const accessKeySchema = z.looseObject({
+  accessKeyId: text,
+  displayName: text,
+  scopes: z.nullable(z.array(text)),
+  createTime: text,
+  expireTime: z.nullable(text),
+  revokeTime: z.nullable(text),
+});
+export type AccessKey = z.infer<typeof accessKeySchema>;
+
+export const sourceSchema = z.looseObject({
+  source: text,
+  kind: text,
+  realm: text,
+  url: text,
+  updateTime: text,
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+export const deliverySchema = z.looseObject({
+  deliveryId: text,
+  source: text,
+  receiveTime: text,
+  eventCount: z.int(),
+  outcomes: z.record(text, z.int()),
+  events: z.array(
+    z.looseObject({
+      outcome: text,
+      reason: z.nullable(text),
+      subprojectId: z.nullable(text),
+      event: z.nullable(z.looseObject({ kind: text, realm: text, externalId: text, eventTime: text })),
+    }),
+  ),
+});
+export type Delivery = z.infer<typeof deliverySchema>;

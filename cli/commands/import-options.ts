@@ -11,26 +11,15 @@ export function withFileOptions<Args extends unknown[]>(command: Command<Args>) 
     .option(
       '--map <field=column>',
       'which column is externalId, realm, name, email, plan, signupTime, labels.<name>; may be given again',
-      collect,
+      read.another,
       [],
     )
-    .option('--as-of <time>', 'when the export was made; else when the file was last changed', time)
+    .option('--as-of <time>', 'when the export was made; else when the file was last changed', read.time)
     .addOption(
       new Option('--delimiter <character>', 'between columns; else as the header shows').argParser(character),
     )
     .option('--encoding <name>', 'of the file; else UTF-8, or what its mark says', encoding)
     .option('--concurrency <number>', 'requests at once', read.count, 4);
-}
-
-function collect(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text];
-}
-
-function time(text: string): string {
-  const parsed = new Date(text);
-  if (!/^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(parsed.getTime()))
-    throw new InvalidArgumentError('It must be a time such as 2026-05-01T10:00:00Z.');
-  return parsed.toISOString();
 }
 
 function character(text: string): string {

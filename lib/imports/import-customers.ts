@@ -6,7 +6,7 @@ import { changeContextOf, saltOf, type Project } from '../account/project.ts';
 import type { Subproject } from '../account/subproject.ts';
 import { AppError, ERRORS, type ErrorCode } from '../errors.ts';
 import { isOutage } from '../http/outage.ts';
-import { hasLeft, mergeImported } from './merge.ts';
+import { mergeImported } from './merge.ts';
 import type { ImportedCustomer } from './row.ts';
 
 /** Customers of one request that are worked on at once. */
@@ -110,8 +110,9 @@ function previewOf({ directory }: ChangeDeps, context: ChangeContext): Apply {
 }
 
 function outcomeAfter(before: Subproject | undefined): 'created' | 'restored' | 'changed' {
-  if (before === undefined || before.state === 'unlisted') return 'created';
-  return hasLeft(before) ? 'restored' : 'changed';
+  if (before?.state === 'open') return 'changed';
+  // After a purge nothing is left to restore: the customer's next generation is a new one.
+  return before?.state === 'closing' ? 'restored' : 'created';
 }
 
 type End = Pick<ImportResult, 'outcome' | 'code'>;

@@ -3,7 +3,8 @@ import type { ChangeContext } from '../account/blank.ts';
 import type { CustomerEvent } from '../account/event.ts';
 import { mergeEvent } from '../account/merge.ts';
 import { latestPlan } from '../account/onboarding-policy.ts';
-import type { Subproject } from '../account/subproject.ts';
+import { refuseWhilePurging } from '../account/purged.ts';
+import { isListed, isPurged, type Subproject } from '../account/subproject.ts';
 import { AppError } from '../errors.ts';
 import type { ImportedCustomer } from './row.ts';
 
@@ -13,7 +14,8 @@ import type { ImportedCustomer } from './row.ts';
  * importing next month's export writes only what is new in it.
  *
  * @returns the very item it was given if the row changes nothing
- * @throws AppError subproject_closing if the customer left, and the row does not say that they came back since
+ * @throws AppError subproject_closing, subproject_closed, subproject_purging if the customer left, and the row does not say that they
+ * came back since
  */
 export function mergeImported(
   current: Subproject | undefined,
@@ -21,17 +23,24 @@ export function mergeImported(
   { event, isDated }: ImportedCustomer,
   context: ChangeContext,
 ): Subproject {
+  refuseWhilePurging(current, context.now);
   if (!isDated && current !== undefined) {
-    if (hasLeft(current)) throw new AppError('subproject_closing');
+    refuseIfLeft(current);
     if (current.state === 'open' && saysNothingNew(current, event)) return current;
   }
   const merged = mergeEvent(current, subprojectId, event, context);
-  if (hasLeft(merged)) throw new AppError('subproject_closing');
+  refuseIfLeft(merged);
   return merged;
 }
 
-export function hasLeft({ state }: Pick<Subproject, 'state'>): boolean {
-  return state !== 'open' && state !== 'unlisted';
+/** What never signed up did not leave. */
+function hasLeft(subproject: Subproject): boolean {
+  return isListed(subproject) && subproject.state !== 'open';
+}
+
+function refuseIfLeft(subproject: Subproject): void {
+  if (hasLeft(subproject))
+    throw new AppError(isPurged(subproject) ? 'subproject_closed' : 'subproject_closing');
 }
 
 function saysNothingNew(

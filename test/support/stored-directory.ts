@@ -20,22 +20,43 @@ export function readerOf(stored: {
   };
 }
 
-/** A Directory of one subproject, for what touches nothing else. */
+const unused = (): never => {
+  throw new Error('nothing here touches this');
+};
+
+/** For what touches nothing of it, or only what is put in its place. */
+export const unusedDirectory: Directory = {
+  changeSubproject: unused,
+  readAccount: unused,
+  changeAccount: unused,
+  readProject: unused,
+  changeProject: unused,
+  listProjects: unused,
+  readSubproject: unused,
+  listSubprojects: unused,
+  readSource: unused,
+  changeSource: unused,
+  listSources: unused,
+};
+
+/** A Directory of one subproject. */
 export function changesOnly(store: VersionedStore): Directory {
-  const unused = (): never => {
-    throw new Error('this touches its subproject alone');
-  };
+  return { ...unusedDirectory, changeSubproject: (...call) => store.changeSubproject(...call) };
+}
+
+export function accountMadeAt(time: Date): Pick<Directory, 'readAccount'> {
+  const createTime = time.toISOString();
   return {
-    changeSubproject: (...call) => store.changeSubproject(...call),
-    readAccount: unused,
-    changeAccount: unused,
-    readProject: unused,
-    changeProject: unused,
-    listProjects: unused,
-    readSubproject: unused,
-    listSubprojects: unused,
-    readSource: unused,
-    changeSource: unused,
-    listSources: unused,
+    readAccount: () =>
+      Promise.resolve({
+        schemaVersion: 1,
+        version: 1,
+        salt: '00',
+        defaultProjectId: 'ab12cd34',
+        keys: {},
+        claimKeyCiphertext: '',
+        createTime,
+        updateTime: createTime,
+      }),
   };
 }

@@ -114,6 +114,34 @@ describe('a row of a customer who left', () => {
   });
 });
 
+describe('a row of a customer who was purged', () => {
+  const closing = afterEvent(signedUp, 'closed', 100);
+  const tombstone: Subproject = {
+    ...closing,
+    state: 'closed',
+    horizonSecond: T + 100,
+    profile: {},
+    keys: {},
+  };
+
+  test('changes nothing unless it says that they signed up since: then the next generation begins', () => {
+    expect(codeOf(() => imported(tombstone, 50, true))).toBe('subproject_closed');
+    expect(codeOf(() => imported(tombstone, 500, false))).toBe('subproject_closed');
+    expect(imported(tombstone, 500, true)).toMatchObject({ state: 'open', horizonSecond: T + 100 });
+  });
+
+  test('waits while the purge is under way', () => {
+    const purging: Subproject = { ...tombstone, state: 'purging' };
+    expect(codeOf(() => imported(purging, 500, true))).toBe('subproject_purging');
+    expect(codeOf(() => imported(purging, 500, false))).toBe('subproject_purging');
+  });
+
+  test('who never signed up is one of whom nobody is known', () => {
+    const { horizonSecond: _none, ...unlisted } = tombstone;
+    expect(imported(unlisted, 500, false)).toMatchObject({ state: 'open' });
+  });
+});
+
 test('a closure by the CRM that is newer than the row closes, though it came before the import or after', () => {
   const before = afterEvent(undefined, 'closed', 100);
   expect(codeOf(() => imported(before, 50, true))).toBe('subproject_closing');
