@@ -33,7 +33,8 @@ export function erase(current: Subproject, context: ChangeContext): Subproject {
   }
   // Of what was never listed nobody was told, and nobody is told now.
   const shut = current.state === 'open' ? close(current, context) : current;
-  const closeCommandSecond = Math.max(second, shut.closeCommandSecond ?? -Infinity);
+  // Of what was dated ahead of our clock the command takes the second: delivered again, it must not come back.
+  const closeCommandSecond = Math.max(second, shut.closeCommandSecond ?? -Infinity, ...stampsOf(shut));
   return fenced({ ...shut, closeCommandSecond, purgeTime: now.toISOString() }, now);
 }
 
@@ -81,6 +82,11 @@ export function tombstoneOf(purging: Subproject, now: Date): Subproject {
     updateTime: now.toISOString(),
     purgedTime: now.toISOString(),
   };
+}
+
+function stampsOf({ profile: { displayName, email, labels }, plans }: Subproject): readonly number[] {
+  const known = [displayName, email, labels, ...Object.values(plans)];
+  return known.flatMap((stamped) => stamped?.second ?? []);
 }
 
 function latest(...seconds: readonly (number | undefined)[]): number | undefined {

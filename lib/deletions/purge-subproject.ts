@@ -18,21 +18,21 @@ export async function purgeSubproject(
   { subprojectId }: PurgeMessage,
 ): Promise<PurgeOutcome> {
   const now = deps.now();
-  const { subproject: found } = await changeAndAnnounce(deps, subprojectId, (current) =>
+  const { subproject: fenced } = await changeAndAnnounce(deps, subprojectId, (current) =>
     fenceIfDue(existing(current), now),
   );
-  if (found.state === 'closed') return 'gone';
-  if (found.state !== 'purging') return 'not_due';
+  if (fenced.state === 'closed') return 'gone';
+  if (fenced.state !== 'purging') return 'not_due';
   await deps.provider.deleteUpstream(subprojectId);
   const { isWritten } = await changeAndAnnounce(deps, subprojectId, (current) =>
-    buriedIfPurging(existing(current), deps.now()),
+    isBehind(fenced, existing(current)) ? tombstoneOf(existing(current), deps.now()) : existing(current),
   );
   return isWritten ? 'purged' : 'gone';
 }
 
-/** Another worker may have been here first, and a newer signup after it. */
-function buriedIfPurging(current: Subproject, now: Date): Subproject {
-  return current.state === 'purging' ? tombstoneOf(current, now) : current;
+/** Another worker may have been here first, a newer signup after it, and then another fence: that is not ours to bury. */
+function isBehind({ fenceTime }: Subproject, current: Subproject): boolean {
+  return current.state === 'purging' && current.fenceTime === fenceTime;
 }
 
 /** Items are never deleted: a message of an unknown one is a fault for people to look at. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
 import { reference, resources, stackTemplate, type Template } from './template.ts';
 
@@ -24,6 +25,8 @@ const alarmSchema = z.object({
   AlarmDescription: z.string(),
 });
 const lambdaSchema = z.object({ Timeout: z.number() });
+
+const PAGE_RESERVE_SECONDS = PAGE_RESERVE_MS / 1000;
 
 describe('queues', () => {
   let template: Template;
@@ -61,7 +64,7 @@ describe('queues', () => {
       workedOff()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual(['FetchesQueue', 'NotificationsQueue', 'SignupsQueue']);
+    ).toEqual(['DeletionsQueue', 'FetchesQueue', 'NotificationsQueue', 'ReplaysQueue', 'SignupsQueue']);
   });
 
   test('hide a message at least 6 times as long as the worker may run', () => {
@@ -82,8 +85,10 @@ describe('queues', () => {
       expect(source.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
     }
     expect(Object.fromEntries(workedOff().map(({ id, source }) => [id, source.BatchSize]))).toEqual({
+      DeletionsQueue: 10,
       FetchesQueue: 5,
       NotificationsQueue: 10,
+      ReplaysQueue: 1,
       SignupsQueue: 10,
     });
   });
@@ -93,11 +98,14 @@ describe('queues', () => {
     expect(fetches?.source.ScalingConfig.MaximumConcurrency).toBe(2);
   });
 
-  test('keep a fetch longer than the CRM can put it off in all its tries', () => {
-    const fetches = workedOff().find(({ id }) => id === 'FetchesQueue');
-    const longestSeconds = (fetches?.redrive.maxReceiveCount ?? Infinity) * MAX_RETRY_AFTER_SECONDS;
-    expect(fetches?.queue.MessageRetentionPeriod).toBeGreaterThan(longestSeconds);
-  });
+  test.each(['FetchesQueue', 'SignupsQueue'])(
+    '%s keeps a message longer than a CRM, or a purge, can put it off in all its tries',
+    (name) => {
+      const found = workedOff().find(({ id }) => id === name);
+      const longestSeconds = (found?.redrive.maxReceiveCount ?? Infinity) * MAX_RETRY_AFTER_SECONDS;
+      expect(found?.queue.MessageRetentionPeriod).toBeGreaterThan(longestSeconds);
+    },
+  );
 
   test('try a notification for a day, a signup and a fetch for five hours before a person has to look', () => {
     const hours = (queue: string) => {
@@ -109,6 +117,18 @@ describe('queues', () => {
     expect(hours('SignupsQueue')).toBeCloseTo(5, 0);
     expect(hours('FetchesQueue')).toBeCloseTo(5, 0);
   });
+
+  test.each(['DeletionsQueue', 'ReplaysQueue'])(
+    '%s lets long work come again for a working day, yet what kills its worker becomes a dead letter before it expires',
+    (name) => {
+      const found = workedOff().find(({ id }) => id === name);
+      const { redrive, queue, worker } = found ?? {};
+      const receives = redrive?.maxReceiveCount ?? 0;
+      expect(receives * (queue?.VisibilityTimeout ?? 0)).toBeLessThan(queue?.MessageRetentionPeriod ?? 0);
+      const workSeconds = (worker?.Timeout ?? 0) - PAGE_RESERVE_SECONDS;
+      expect(workSeconds * receives).toBeGreaterThan(8 * 3600);
+    },
+  );
 
   test('raise an alarm on the first dead letter that says the impact and what to do', () => {
     for (const { redrive } of workedOff()) {

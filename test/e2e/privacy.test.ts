@@ -363,7 +363,7 @@ describe('what is driven through it', () => {
   });
 
   test('messages that no worker understands', async () => {
-    for (const name of ['SignupsQueueUrl', 'NotificationsQueueUrl', 'FetchesQueueUrl']) {
+    for (const name of ['SignupsQueueUrl', 'NotificationsQueueUrl', 'FetchesQueueUrl', 'DeletionsQueueUrl']) {
       const QueueUrl = system.outputs[name];
       for (const MessageBody of [
         JSON.stringify({ schemaVersion: 1, ...PERSON, name: 'Marker-Name' }),

@@ -19,7 +19,7 @@ import {
   subprojectIdOfCustomer,
 } from '../../account/ids.ts';
 import { changeContextOf, saltOf } from '../../account/project.ts';
-import { isListed, statusOf, type Status, type Subproject } from '../../account/subproject.ts';
+import { isListed, isPurged, statusOf, type Status, type Subproject } from '../../account/subproject.ts';
 import { canonicalJson } from '../../encoding/json.ts';
 import { leadingBits, sha256 } from '../../encoding/hash.ts';
 import { AppError } from '../../errors.ts';
@@ -95,10 +95,10 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
             : subprojectIdFromBytes(projectId, deps.randomBytes(12));
       const context = changeContextOf(project, deps.now());
       const { subproject } = await changeAndAnnounce(deps, subprojectId, (current) => {
-        const created = createSubproject(current, subprojectId, customer, profile, context);
-        if (customer === undefined && current !== undefined && current.creationHash !== creationHash) {
+        if (customer === undefined && wasCreatedOtherwise(current, creationHash)) {
           throw new AppError('idempotency_mismatch');
         }
+        const created = createSubproject(current, subprojectId, customer, profile, context);
         return created === current || customer !== undefined ? created : { ...created, creationHash };
       });
       return viewSubproject(subproject);
@@ -187,6 +187,11 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     },
   }),
 ];
+
+/** A purge leaves nothing to compare with. */
+function wasCreatedOtherwise(current: Subproject | undefined, creationHash: string): boolean {
+  return current !== undefined && !isPurged(current) && current.creationHash !== creationHash;
+}
 
 function isAskedFor(status: Status, asked: Status | 'all' | undefined): boolean {
   if (asked === undefined) return status !== 'closed';

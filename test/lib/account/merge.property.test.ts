@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changeAndAnnounce } from '../../../lib/account/apply.ts';
-import type { Directory } from '../../../lib/account/directory.ts';
 import type { CustomerEvent } from '../../../lib/account/event.ts';
 import { mergeEvent } from '../../../lib/account/merge.ts';
 import type { Subproject } from '../../../lib/account/subproject.ts';
@@ -17,6 +16,7 @@ import {
   project,
   SUBPROJECT_ID,
 } from '../../support/factories.ts';
+import { changesOnly } from '../../support/stored-directory.ts';
 import { VersionedStore } from '../../support/versioned-store.ts';
 
 /**
@@ -184,25 +184,6 @@ test('a delivery of what was merged before changes nothing at all: the very item
   );
 });
 
-function directoryOver(store: VersionedStore): Directory {
-  const unused = (): never => {
-    throw new Error('applying an event touches its subproject alone');
-  };
-  return {
-    changeSubproject: (...call) => store.changeSubproject(...call),
-    readAccount: unused,
-    changeAccount: unused,
-    readProject: unused,
-    changeProject: unused,
-    listProjects: unused,
-    readSubproject: unused,
-    listSubprojects: unused,
-    readSource: unused,
-    changeSource: unused,
-    listSources: unused,
-  };
-}
-
 test('any interleaving of concurrent deliveries ends in the same item, and leaves nothing owed unsent', async () => {
   let lostRaces = 0;
   await fc.assert(
@@ -211,7 +192,7 @@ test('any interleaving of concurrent deliveries ends in the same item, and leave
       const sent: NotificationMessage[] = [];
       let clock = NOW_SECOND;
       const deps = {
-        directory: directoryOver(store),
+        directory: changesOnly(store),
         sendNotifications: (messages: readonly NotificationMessage[]) => {
           sent.push(...messages);
           return Promise.resolve();
@@ -243,7 +224,7 @@ test('a worker killed between write and send is made good by the redelivery', as
   const store = new VersionedStore();
   const event: CustomerEvent = { kind: 'signedUp', ...CUSTOMER, second: T };
   const merge = (item: Subproject | undefined) => mergeEvent(item, SUBPROJECT_ID, event, contextAt());
-  const deps = { directory: directoryOver(store), now: () => atSecond(NOW_SECOND) };
+  const deps = { directory: changesOnly(store), now: () => atSecond(NOW_SECOND) };
   const killed = changeAndAnnounce(
     { ...deps, sendNotifications: () => Promise.reject(new Error('killed')) },
     SUBPROJECT_ID,
