@@ -172,7 +172,7 @@ describe('functions', () => {
   test('get the variables that their code parses, and call no private addresses', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     const variables = (id: string) => functions.get(id)?.Environment.Variables ?? {};
-    const replayed = ['SIGNUPS', 'NOTIFICATIONS', 'FETCHES', 'DELETIONS', 'REPLAYS'];
+    const replayed = ['SIGNUPS', 'NOTIFICATIONS', 'FETCHES', 'DELETIONS', 'WATCHES', 'REPLAYS'];
     const names = [...functions.keys()].map((id) => [id, Object.keys(variables(id)).sort()] as const);
     expect(Object.fromEntries(names)).toEqual({
       ReceiveWebhookFunction: [
@@ -236,10 +236,7 @@ describe('functions', () => {
         'DIRECTORY_TABLE',
         ...replayed.map((name) => `${name}_DEAD_LETTER_QUEUE_URL`),
       ].sort(),
-      VerifyKeysFunction: ['DIRECTORY_TABLE'        'WATCHES_DEAD_LETTER_QUEUE_URL',
-        'WATCHES_QUEUE_URL',
-        'WATCHES_DEAD_LETTER_QUEUE_URL',
-      ],
+      VerifyKeysFunction: ['DIRECTORY_TABLE'],
       WatchSourcesFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'RETRY_BASE_SECONDS', 'WATCHES_QUEUE_URL'],
     });
     for (const id of ['FetchCustomersFunction', 'SendNotificationsFunction', 'ManageAccountFunction']) {
