@@ -12,6 +12,7 @@ import {
   subproject,
   SUBPROJECT_ID,
 } from '../../support/factories.ts';
+import { matching } from '../../support/matchers.ts';
 
 const at = (second: number) => contextAt(atSecond(second));
 /** Issued now, applied a minute later. */
@@ -23,7 +24,7 @@ describe('a close command that went through a queue', () => {
       state: 'closing',
       closeCommandSecond: NOW_SECOND,
       purgeTime: atSecond(NOW_SECOND + 60 + 30 * 86_400).toISOString(),
-      pendingNotifications: { closed: expect.stringMatching(/^msg_/) as unknown },
+      pendingNotifications: { closed: matching(/^msg_/) },
     });
   });
 

@@ -125,6 +125,16 @@ describe('a job', () => {
   });
 });
 
+test('a job that ended forgets the customer that it was about', async () => {
+  const { jobs, run, stored } = await scene();
+  await jobs.changeJob('closure', JOB_ID, (job) => {
+    if (job === undefined) throw new Error('no job');
+    return { ...job, request: { from: 'then', externalId: 'c-1' } };
+  });
+  await run(pagesOf(page(['closed'], 1), page([])));
+  expect((await stored()).request).toEqual({ from: 'then' });
+});
+
 describe('a page that fails', () => {
   const broken: Work = () => Promise.reject(new TypeError('broken'));
 

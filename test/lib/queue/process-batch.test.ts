@@ -117,17 +117,14 @@ describe('a batch', () => {
 
 describe('long work', () => {
   /** Message 1 is long work. */
-  function longWorker(
-    process: () => Promise<unknown>,
-    bury = (_body: string): Promise<void> => Promise.resolve(),
-  ) {
+  function longWorker(process: () => Promise<unknown>, bury: () => Promise<void> = () => Promise.resolve()) {
     const { deps, delays, processed } = quietWorker();
     const buried: string[] = [];
     const givingUp = {
       maxTries: 12,
       isLong: ({ id }: Message) => id === 1,
       bury: async (body: string) => {
-        await bury(body);
+        await bury();
         buried.push(body);
       },
     };
