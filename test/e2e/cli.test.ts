@@ -15,7 +15,7 @@ import { processIo } from '../../cli/io.ts';
 import { createProgram } from '../../cli/program.ts';
 import { runCli, wordsOf, type CliRun } from '../support/cli.ts';
 import { textIn } from '../support/http.ts';
-import { configureSources, customerEvent, sendStandard } from '../support/sources.ts';
+import { configureSources, customerEvent, sendStandard, standardSecret } from '../support/sources.ts';
 import { createKey, createProject, createSubproject, useSystem } from '../support/system.ts';
 
 const { system, owner, accountToken, endpoint, admin } = await useSystem();
@@ -24,6 +24,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const projectId = await createProject(owner, {
   displayName: 'Shop',
+  notifications: { url: endpoint.url, secrets: [standardSecret()] },
   onboarding: {
     defaultPlan: 'basic',
     plans: { basic: { scopes: ['messages:send'] }, trial: { scopes: [] } },
@@ -37,7 +38,7 @@ const env = { ONBOARDING_URL: system.url, ONBOARDING_KEY_FILE: 'account.key', CR
 
 /** In this process: as the program is, without its start. */
 const cli = (line: string, input?: string): Promise<CliRun> =>
-  runCli(wordsOf(line), { cwd: folder, env, ...(input !== undefined && { input }) });
+  runCli(wordsOf(line), { cwd: folder, env, sleep: system.settle, ...(input !== undefined && { input }) });
 
 /** As a person starts it. */
 function started(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<CliRun> {
@@ -141,11 +142,16 @@ describe('import', () => {
       dryRun: false,
       rows: 5,
       created: 2,
+      restored: 0,
+      changed: 0,
+      unchanged: 0,
       rejected: 3,
+      failed: 0,
+      planUnknown: 0,
       rejectsFile: file('customers.rejected.csv'),
     });
     expect(first.err).toContain('externalId ← Customer ID; name ← Name; email ← E-Mail; plan ← Plan');
-    expect(jsonOf(await cli(line))).toMatchObject({ created: undefined, unchanged: 2 });
+    expect(jsonOf(await cli(line))).toMatchObject({ created: 0, unchanged: 2 });
 
     const rejects = await readFile(file('customers.rejected.csv'), 'utf8');
     expect(rejects).toContain('n-3,Nobody knows when,,,01/02/2024,,4,time_unclear,');
@@ -164,7 +170,9 @@ describe('import', () => {
     expect(listed.filter(({ displayName }) => displayName === 'Acme; AB')).toMatchObject([
       { customer: { realm: 'crm', externalId: 'n-1' }, email: 'a@acme.example', labels: { region: 'eu' } },
     ]);
-    expect(endpoint.received).toEqual([]);
+    await system.settle();
+    const made = listed.filter(({ customer }) => objectSchema.parse(customer)['externalId'] !== undefined);
+    expect(made.map(({ subprojectId }) => endpoint.about(String(subprojectId))).flat()).toEqual([]);
   });
 
   test('asks before it takes a realm that no source of the project has', async () => {
@@ -188,7 +196,8 @@ describe('import', () => {
     system.onCall(undefined);
     expect(refusals).toBe(12);
     expect(ended).toMatchObject({ exitCode: 0 });
-    expect(jsonOf(ended)).toMatchObject({ rows: 250, created: 250 });
+    // One that was in before its answer got lost counts as it was found.
+    expect(jsonOf(ended)).toMatchObject({ rows: 250, rejected: 0, failed: 0 });
   });
 
   test('reads from a pipe, and stops at what is no CSV with the number of the line', async () => {
@@ -225,26 +234,30 @@ describe('reconcile', () => {
   });
 });
 
-/** What each example is run against: ids in its line stand for a fresh subproject, its key, a webhook, a replay. */
+/** What an example is run against: ids in its line stand for a fresh subproject, its key, a webhook, a replay. */
 async function inThisSystem(line: string): Promise<string> {
-  const subprojectId = await createSubproject(owner, projectId);
-  const { accessKeyId, token } = await createKey(owner, `subprojects/${subprojectId}`);
-  const delivery = await sendStandard(crm, customerEvent('signed_up', 'acme'));
-  await rm(file('server.key'), { force: true });
-  if (line.includes('keys verify')) await writeFile(file('server.key'), token);
-  await writeFile(file('ids.txt'), `${subprojectId}\n`);
-  let replayId = REPLAY_EXAMPLE;
-  if (line.includes(REPLAY_EXAMPLE)) {
-    const body = { projectId, deliveryId: textIn(delivery, 'deliveryId'), dryRun: true };
-    replayId = textIn(await owner('POST', '/v1/replays', body), 'replayId');
+  const names = (...texts: readonly string[]): boolean => texts.some((text) => line.includes(text));
+  let here = line.replace('onboarding ', '');
+  if (names(SUBPROJECT_EXAMPLE, 'server.key', 'ids.txt')) {
+    const subprojectId = await createSubproject(owner, projectId);
+    const { accessKeyId, token } = await createKey(owner, `subprojects/${subprojectId}`);
+    await rm(file('server.key'), { force: true });
+    if (names('keys verify')) await writeFile(file('server.key'), token);
+    await writeFile(file('ids.txt'), `${subprojectId}\n`);
+    here = here.replaceAll(KEY_EXAMPLE, accessKeyId).replaceAll(SUBPROJECT_EXAMPLE, subprojectId);
   }
-  return line
-    .replace('onboarding ', '')
-    .replaceAll(KEY_EXAMPLE, accessKeyId)
-    .replaceAll(REPLAY_EXAMPLE, replayId)
-    .replaceAll(SUBPROJECT_EXAMPLE, subprojectId)
+  if (names(DELIVERY_EXAMPLE, REPLAY_EXAMPLE)) {
+    const delivery = await sendStandard(crm, customerEvent('signed_up', 'acme'));
+    const body = { projectId, deliveryId: textIn(delivery, 'deliveryId'), dryRun: true };
+    here = here.replaceAll(DELIVERY_EXAMPLE, body.deliveryId);
+    // One replay at a time: the one of the example before may go on.
+    await system.settle();
+    if (names(REPLAY_EXAMPLE))
+      here = here.replaceAll(REPLAY_EXAMPLE, textIn(await owner('POST', '/v1/replays', body), 'replayId'));
+  }
+  return here
     .replaceAll(PROJECT_EXAMPLE, projectId)
-    .replaceAll(DELIVERY_EXAMPLE, textIn(delivery, 'deliveryId'))
+    .replaceAll('https://reseller.example.com/hooks', endpoint.url)
     .replaceAll('2026-11-01', new Date(Date.now() - 3_600_000).toISOString());
 }
 

@@ -8,6 +8,8 @@ export type CliSurroundings = {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
+  /** What is done instead of waiting. */
+  readonly sleep?: () => Promise<unknown>;
 };
 
 /** A stream whose text can be read, as no terminal. */
@@ -25,7 +27,7 @@ export function sink(): Writable & { readonly text: () => string } {
 /** One line of the command line in this process, which nobody sleeps in. */
 export async function runCli(
   args: readonly string[],
-  { cwd = '/', env = {}, input = '' }: CliSurroundings = {},
+  { cwd = '/', env = {}, input = '', sleep = soon }: CliSurroundings = {},
 ): Promise<CliRun> {
   const [stdout, stderr] = [sink(), sink()];
   const io: Io = {
@@ -35,8 +37,7 @@ export async function runCli(
     env,
     cwd,
     now: () => new Date(),
-    // Whoever waits for work of the system lets it work.
-    sleep: () => new Promise((settle) => setImmediate(settle)),
+    sleep,
   };
   const exitCode = await run(args, io);
   return { exitCode, out: stdout.text(), err: stderr.text() };
@@ -47,4 +48,8 @@ export function wordsOf(line: string): readonly string[] {
   return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? '',
   );
+}
+
+function soon(): Promise<unknown> {
+  return new Promise((settle) => setImmediate(settle));
 }
