@@ -1,7 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
@@ -40,19 +43,26 @@ const env = { ONBOARDING_URL: system.url, ONBOARDING_KEY_FILE: 'account.key', CR
 const cli = (line: string, input?: string): Promise<CliRun> =>
   runCli(wordsOf(line), { cwd: folder, env, sleep: system.settle, ...(input !== undefined && { input }) });
 
+const bin = fileURLToPath(new URL('../../cli/onboarding.mjs', import.meta.url));
+const plain = { NO_COLOR: '1', FORCE_COLOR: undefined };
+
+async function ended(child: ChildProcess): Promise<CliRun> {
+  child.stdin?.end();
+  const closed = once(child, 'close');
+  const [out, err] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  await closed;
+  return { exitCode: child.exitCode ?? -1, out, err };
+}
+
+async function textOf(stream: Readable | null): Promise<string> {
+  return stream === null ? '' : text(stream);
+}
+
 /** As a person starts it. */
-function started(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<CliRun> {
-  const bin = fileURLToPath(new URL('../../cli/onboarding.mjs', import.meta.url));
-  const options = {
-    cwd: folder,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env, ...more },
-  };
-  return new Promise((settle) => {
-    const child = execFile(process.execPath, [bin, ...args], options, (_error, out, err) =>
-      settle({ exitCode: child.exitCode ?? -1, out, err }),
-    );
-    child.stdin?.end();
-  });
+function started(args: readonly string[]): Promise<CliRun> {
+  return ended(
+    execFile(process.execPath, [bin, ...args], { cwd: folder, env: { ...process.env, ...plain, ...env } }),
+  );
 }
 
 const listSchema = z.array(z.record(z.string(), z.unknown()));
@@ -289,6 +299,23 @@ test('every example of the help does what it says', async () => {
     });
     expect(ended.out + ended.err).not.toContain(accountToken);
   }
+}, 120_000);
+
+test('the lines of the page about the command line do what they say', async () => {
+  const page = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+  const script = [...page.matchAll(/```sh cli\n(.*?)```/gs)].map(([, block = '']) => block).join('\n');
+  const here = await mkdtemp(join(folder, 'page-'));
+  const npx = `npx() { shift; '${process.execPath}' '${bin}' "$@"; }`;
+  const { exitCode, out, err } = await ended(
+    execFile('bash', ['-euo', 'pipefail', '-c', `${npx}\n${script}`], {
+      cwd: here,
+      env: { ...process.env, ...plain, ...env, ONBOARDING_KEY_FILE: file('account.key') },
+    }),
+  );
+  expect({ exitCode, err }).toMatchObject({ exitCode: 0 });
+  expect(out).toContain(`${system.url}/claim#onbclaim_`);
+  expect(out).toContain('something is missing');
+  expect(out).toMatch(/1 {2}created\n +1 {2}rows in all/);
 }, 120_000);
 
 test('closing many asks first, and closes what it named', async () => {
