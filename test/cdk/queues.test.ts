@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
+import { DEAD_LETTER_DAYS } from '../../lib/account/retention.ts';
+import { PurgeUnderWay } from '../../lib/account/purged.ts';
+import { delaySecondsOf, MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
+import { NOW } from '../support/factories.ts';
 import { reference, resources, stackTemplate, type Template } from './template.ts';
 
 const queueSchema = z.object({
@@ -23,6 +26,7 @@ const alarmSchema = z.object({
   ComparisonOperator: z.string(),
   AlarmDescription: z.string(),
 });
+const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const lambdaSchema = z.object({ Timeout: z.number() });
 
 describe('queues', () => {
@@ -76,6 +80,12 @@ describe('queues', () => {
     }
   });
 
+  test('keep dead letters exactly as long as who erases a customer is told', () => {
+    for (const { deadLetters } of workedOff()) {
+      expect(deadLetters.MessageRetentionPeriod).toBe(DEAD_LETTER_DAYS * 86_400);
+    }
+  });
+
   test('give messages back one by one, at a bounded concurrency', () => {
     for (const { source } of workedOff()) {
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
@@ -113,6 +123,17 @@ describe('queues', () => {
     expect(hours('SignupsQueue')).toBeCloseTo(5, 0);
     expect(hours('FetchesQueue')).toBeCloseTo(5, 0);
     expect(hours('DeletionsQueue')).toBeCloseTo(5, 0);
+  });
+
+  test('let a signup wait for a purge that only the next night ends', () => {
+    const tries = workedOff().find(({ id }) => id === 'SignupsQueue')?.redrive.maxReceiveCount ?? 0;
+    let waitedSeconds = 0;
+    for (let receiveCount = 1; receiveCount <= tries; receiveCount += 1) {
+      const { retryAfterSeconds } = new PurgeUnderWay({ fenceTime: NOW.toISOString() }, after(waitedSeconds));
+      const wanted = Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS);
+      waitedSeconds += Math.max(delaySecondsOf(receiveCount, 30), wanted);
+    }
+    expect(waitedSeconds / 3600).toBeGreaterThan(25);
   });
 
   test('raise an alarm on the first dead letter that says the impact and what to do', () => {

@@ -55,15 +55,19 @@ export function readByRules(
 ): readonly (Reading | Ignored)[] {
   if (batch === undefined) return [readEvent(rules, payload)];
   const list = batch === '$' ? payload.body : valueAt(payload, batch);
+  // A ping of the sender's has no list, and several senders switch off an endpoint that refuses one.
+  if (list === undefined) return [UNKNOWN_TYPE];
   const events = z.array(z.unknown()).check(z.maxLength(MAX_BATCH)).parse(list);
   return events.map((body) => readEvent(rules, { ...payload, body }));
 }
+
+const UNKNOWN_TYPE: Ignored = { kind: 'ignored', reason: 'unknown_event_type' };
 
 function readEvent(rules: readonly EventRule[], payload: Payload): Reading | Ignored {
   const rule = rules.find(({ when }) =>
     Object.entries(when).every(([path, wanted]) => holds(valueAt(payload, path), wanted)),
   );
-  if (rule === undefined) return { kind: 'ignored', reason: 'unknown_event_type' };
+  if (rule === undefined) return UNKNOWN_TYPE;
   const externalId = fillWhole(rule.externalId, payload);
   if (externalId === undefined) return { kind: 'ignored', reason: 'external_id_missing' };
   const second = secondAt(payload, rule.time);

@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Call, Verdict } from '../../../local/aws-proxy/call.ts';
+import { sourceAnswer } from '../../../local/demo/api.ts';
 import { contactCreated, hubSpotBatch, send, standardWebhook } from '../../support/crm.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
@@ -145,6 +147,20 @@ describe('while table and queue fail', () => {
     const answer = await send(standardWebhook(source, 'customer.signed_up', newCustomer()));
     expect(answer).toMatchObject({ status: 503, code: 'unavailable', retryAfter: '5' });
   });
+});
+
+test('where every call takes nearly as long as it may, the sender is told to come again before it gives up', async () => {
+  const path = `/v1/projects/${shop.projectId}/webhookSources/slow`;
+  const configuration = { kind: 'standard-webhooks', secrets: [shop.crm.secret] };
+  const { url } = await shop.api(sourceAnswer, 'PUT', path, configuration);
+  const webhook = standardWebhook({ url, secret: shop.crm.secret }, 'customer.signed_up', newCustomer());
+  // Configuration, its secret, the item, the notification, the record: 4.5 s and what is between them.
+  shop.system.onCall(({ functionName }) =>
+    functionName === 'receive-webhook' ? setTimeout(900, undefined) : undefined,
+  );
+  expect(await send(webhook)).toMatchObject({ status: 503, code: 'unavailable', retryAfter: '5' });
+  shop.system.onCall(undefined);
+  expect(await send(webhook)).toMatchObject({ status: 200 });
 });
 
 describe('while the delivery can’t be recorded', () => {

@@ -118,6 +118,12 @@ describe('reading by rules', () => {
     expect(() => read({ events: 'none' }, [rule], 'events')).toThrow($ZodError);
   });
 
+  test('without the list is a ping: ignored, not refused', () => {
+    const ignored = [{ kind: 'ignored', reason: 'unknown_event_type' }];
+    expect(read({ ping: true }, [rule], 'events')).toEqual(ignored);
+    expect(read(null, [rule], 'events')).toEqual(ignored);
+  });
+
   test('never throws anything but a schema’s error, whatever the body', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(undefined, '$', 'a'), (body, batch) => {
