@@ -78,6 +78,15 @@ export function isEnded({ state }: Pick<Job, 'state'>): boolean {
   return state === 'done' || state === 'cancelled' || state === 'failed';
 }
 
+/**
+ * A job that ends for good, and forgets the customer that it was about: the record stays longer than an erased customer may. One that has
+ * failed still needs to know.
+ */
+export function ended(job: Job, state: 'done' | 'cancelled', time: string): Job {
+  const { externalId: _forgotten, ...request } = job.request;
+  return { ...job, state, request, updateTime: time, completeTime: time };
+}
+
 export function processedOf({ counts }: Pick<Job, 'counts'>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

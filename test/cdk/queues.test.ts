@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { DEAD_LETTER_DAYS } from '../../lib/account/retention.ts';
 import { PurgeUnderWay } from '../../lib/account/purged.ts';
+import { PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
 import { delaySecondsOf, MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
 import { NOW } from '../support/factories.ts';
 import { reference, resources, stackTemplate, type Template } from './template.ts';
@@ -28,6 +29,8 @@ const alarmSchema = z.object({
 });
 const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const lambdaSchema = z.object({ Timeout: z.number() });
+
+const PAGE_RESERVE_SECONDS = PAGE_RESERVE_MS / 1000;
 
 describe('queues', () => {
   let template: Template;
@@ -65,7 +68,7 @@ describe('queues', () => {
       workedOff()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual(['DeletionsQueue', 'FetchesQueue', 'NotificationsQueue', 'SignupsQueue']);
+    ).toEqual(['DeletionsQueue', 'FetchesQueue', 'NotificationsQueue', 'ReplaysQueue', 'SignupsQueue']);
   });
 
   test('hide a message at least 6 times as long as the worker may run', () => {
@@ -95,6 +98,7 @@ describe('queues', () => {
       DeletionsQueue: 10,
       FetchesQueue: 5,
       NotificationsQueue: 10,
+      ReplaysQueue: 1,
       SignupsQueue: 10,
     });
   });
@@ -113,7 +117,7 @@ describe('queues', () => {
     },
   );
 
-  test('try a notification for a day, a signup, a fetch and a purge for five hours before a person has to look', () => {
+  test('try a notification for a day, a signup and a fetch for five hours before a person has to look', () => {
     const hours = (queue: string) => {
       const waits = workedOff().find(({ id }) => id === queue)?.redrive.maxReceiveCount ?? 0;
       const seconds = Array.from({ length: waits - 1 }, (_, wait) => Math.min(30 * 2 ** wait, 3600));
@@ -122,8 +126,19 @@ describe('queues', () => {
     expect(hours('NotificationsQueue')).toBeCloseTo(24, 0);
     expect(hours('SignupsQueue')).toBeCloseTo(5, 0);
     expect(hours('FetchesQueue')).toBeCloseTo(5, 0);
-    expect(hours('DeletionsQueue')).toBeCloseTo(5, 0);
   });
+
+  test.each(['DeletionsQueue', 'ReplaysQueue'])(
+    '%s lets long work come again for a working day, yet what kills its worker becomes a dead letter before it expires',
+    (name) => {
+      const found = workedOff().find(({ id }) => id === name);
+      const { redrive, queue, worker } = found ?? {};
+      const receives = redrive?.maxReceiveCount ?? 0;
+      expect(receives * (queue?.VisibilityTimeout ?? 0)).toBeLessThan(queue?.MessageRetentionPeriod ?? 0);
+      const workSeconds = (worker?.Timeout ?? 0) - PAGE_RESERVE_SECONDS;
+      expect(workSeconds * receives).toBeGreaterThan(8 * 3600);
+    },
+  );
 
   test('let a signup wait for a purge that only the next night ends', () => {
     const tries = workedOff().find(({ id }) => id === 'SignupsQueue')?.redrive.maxReceiveCount ?? 0;

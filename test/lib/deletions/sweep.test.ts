@@ -135,6 +135,7 @@ describe('a sweep message', () => {
       provider: { deleteUpstream: () => Promise.resolve('absent' as const) },
       sendPurges: () => Promise.resolve(),
       sendNotifications: () => Promise.resolve(),
+      closeMany: () => Promise.resolve(undefined),
       maxSweepMs: 1_000,
       countSweep: (figures: SweepFigures) => void counted.push(figures),
       now,
