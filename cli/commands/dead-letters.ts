@@ -7,23 +7,30 @@ import type { Context } from '../session.ts';
 import type { Column } from '../table.ts';
 import { startReplay } from './replays.ts';
 
-const queueSchema = z.looseObject({ queue: z.string(), count: z.int() });
+const queueSchema = z.looseObject({ queue: z.string(), count: z.int(), whatToDo: z.string() });
 type Queue = z.infer<typeof queueSchema>;
 const QUEUES: readonly Column<Queue>[] = [
   { title: 'queue', of: ({ queue }) => queue },
   { title: 'dead letters', of: ({ count }) => count },
+  { title: 'what to do', of: ({ count, whatToDo }) => (count === 0 ? undefined : whatToDo) },
 ];
 
 const letterSchema = z.looseObject({
   messageId: z.string(),
   kind: z.nullable(z.string()),
   projectId: z.nullable(z.string()),
+  subprojectId: z.nullable(z.string()),
+  receiveCount: z.int(),
+  sendTime: z.string(),
 });
 type Letter = z.infer<typeof letterSchema>;
 const LETTERS: readonly Column<Letter>[] = [
   { title: 'messageId', of: ({ messageId }) => messageId },
   { title: 'kind', of: ({ kind }) => kind },
   { title: 'projectId', of: ({ projectId }) => projectId },
+  { title: 'subprojectId', of: ({ subprojectId }) => subprojectId },
+  { title: 'tries', of: ({ receiveCount }) => receiveCount },
+  { title: 'sendTime', of: ({ sendTime }) => sendTime },
 ];
 
 export function addDeadLetters(program: CommandUnknownOpts, context: Context): void {
@@ -49,7 +56,7 @@ function addList(group: CommandUnknownOpts, { open }: Context): void {
 function addShow(group: CommandUnknownOpts, { open }: Context): void {
   const show = group
     .command('show')
-    .description('The dead letters of one queue: ids and kinds, never what they say of customers.')
+    .description('Up to 100 dead letters of a queue: ids and kinds, never what they say of customers.')
     .argument('<queue>', 'such as signups')
     .action(async (queue, _options, command) => {
       const { client, output } = await open(command);

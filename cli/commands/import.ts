@@ -49,7 +49,7 @@ async function report(
   { counts, rejects }: Imported,
   isTrial: boolean,
 ): Promise<void> {
-  const { rejected = 0, failed: failedCount = 0, planUnknown = 0 } = counts;
+  const { rejected, failed: failedCount, planUnknown } = counts;
   const file = rejects !== undefined && rejects.count > 0 ? rejects.path : null;
   await output.result({ dryRun: isTrial, ...counts, rejectsFile: file }, describeCounts(counts, isTrial));
   if (planUnknown > 0)

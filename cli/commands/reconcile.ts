@@ -52,7 +52,7 @@ async function reconcile(
   const extra =
     customers && (await writeOnlyHere(session, options.project, customers, besides(path, 'only-here')));
 
-  const { created = 0, rejected = 0, failed = 0 } = counts;
+  const { created, rejected, failed } = counts;
   const findings = {
     rows: counts.rows,
     here: counts.rows - created - rejected - failed,

@@ -12,7 +12,7 @@ export function describeMapping(header: readonly string[], mapping: Mapping): st
   return printable([...used, ...(unused.length === 0 ? [] : [`not used: ${unused.join(', ')}`])].join('; '));
 }
 
-const WORDS: readonly (readonly [string, string, string])[] = [
+const WORDS: readonly (readonly [Exclude<keyof Counts, 'rows' | 'planUnknown'>, string, string])[] = [
   ['created', 'created', 'would be created'],
   ['restored', 'came back', 'would come back'],
   ['changed', 'changed', 'would be changed'],
@@ -22,7 +22,7 @@ const WORDS: readonly (readonly [string, string, string])[] = [
 ];
 
 export function describeCounts(counts: Counts, isTrial: boolean): string {
-  const lines = WORDS.filter(([outcome]) => (counts[outcome] ?? 0) > 0).map(([outcome, done, would]) => {
+  const lines = WORDS.filter(([outcome]) => counts[outcome] > 0).map(([outcome, done, would]) => {
     const amount = String(counts[outcome]).padStart(9);
     return `${amount}  ${isTrial ? would : done}`;
   });

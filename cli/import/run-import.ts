@@ -23,17 +23,30 @@ export type ImportPlan = {
   readonly onResult: (record: Record, result: RowResult, row: Row | undefined) => Promise<unknown>;
 };
 
-export type Counts = { rows: number } & { [outcome: string]: number };
+/** All of them, also where there is none: a script need not know which may be left out. */
+export type Counts = {
+  rows: number;
+  created: number;
+  restored: number;
+  changed: number;
+  unchanged: number;
+  rejected: number;
+  failed: number;
+  planUnknown: number;
+};
+const OUTCOMES = ['created', 'restored', 'changed', 'unchanged', 'rejected', 'failed'] as const;
 
 /** Reads, sends and counts; nothing of the file is kept. @throws CliError */
 export async function runImport(client: Client, plan: ImportPlan, io: Io): Promise<Counts> {
-  const counts: Counts = { rows: 0 };
+  const none = { created: 0, restored: 0, changed: 0, unchanged: 0, rejected: 0, failed: 0, planUnknown: 0 };
+  const counts: Counts = { rows: 0, ...none };
   const progress = new Progress(io);
   const startMs = io.now().getTime();
   const settle = async (record: Record, result: RowResult, row?: Row): Promise<void> => {
     counts.rows += 1;
-    counts[result.outcome] = (counts[result.outcome] ?? 0) + 1;
-    if (result.isPlanUnknown === true) counts['planUnknown'] = (counts['planUnknown'] ?? 0) + 1;
+    // An outcome of a newer release is none of these: it was applied.
+    counts[OUTCOMES.find((each) => each === result.outcome) ?? 'changed'] += 1;
+    if (result.isPlanUnknown === true) counts.planUnknown += 1;
     await plan.onResult(record, result, row);
     const seconds = Math.max(1, (io.now().getTime() - startMs) / 1000);
     progress.show(
