@@ -61,7 +61,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['lib/account/**', 'lib/access/**', 'lib/intake/**'],
+    files: ['lib/account/**', 'lib/access/**', 'lib/intake/**', 'lib/jobs/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@smithy/*', '**/aws/*'] }] },
   },
 );
