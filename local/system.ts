@@ -71,6 +71,8 @@ export type System = Settling & {
   /** Decides the fate of every call from now on, in place of what was given before. */
   readonly onCall: (decide: OnCall | undefined) => void;
   readonly logs: Logs;
+  /** Ends all execution environments of a function, or of every one: it finds itself cold. What is under way fails. */
+  readonly chill: (functionName?: string) => Promise<void>;
   readonly invoke: (functionName: string, event: unknown) => Promise<InvocationResult>;
   readonly queues: QueueTools;
   readonly schedules: Pick<Schedules, 'names' | 'fire'>;
@@ -174,6 +176,10 @@ async function start(
     calls: recorder,
     onCall: (next) => (decide = next),
     logs,
+    async chill(name) {
+      const chilled = name === undefined ? [...functions.values()] : [known(functions.get(name), name)];
+      await Promise.all(chilled.map((lambda) => lambda.close()));
+    },
     invoke: (name, event) => known(functions.get(name), name).invoke(event),
     queues: queueTools(sqs, queueNames, deadLetterNames),
     schedules,

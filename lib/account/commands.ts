@@ -108,13 +108,17 @@ export function restore(current: Subproject, context: ChangeContext): Subproject
 
 /**
  * The next generation of the claim link: the slot is empty, links of older generations are void.
+ * @param requestHash of the request's Idempotency-Key: made again because its reply was lost, it must not void the link that the
+ * customer has by now
  * @throws AppError claim_unavailable: a link that opens nothing is none
  */
-export function reissueClaim(current: Subproject, context: ChangeContext): Subproject {
+export function reissueClaim(current: Subproject, context: ChangeContext, requestHash?: string): Subproject {
   if (!acceptsKeys(current)) throw new AppError('claim_unavailable');
+  if (requestHash !== undefined && current.claim?.requestHash === requestHash) return current;
   const claim = {
     generation: (current.claim?.generation ?? 0) + 1,
     expireSecond: claimExpirySecond(context),
+    ...(requestHash !== undefined && { requestHash }),
   };
   return touched(notifying({ ...current, claim }, 'claim_reissued', context), context);
 }

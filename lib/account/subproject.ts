@@ -54,6 +54,8 @@ export const subprojectSchema = z.looseObject({
       expireSecond: z.int(),
       /** The slot: the key that was claimed in this generation. */
       accessKeyId: z.optional(z.string()),
+      /** Of the Idempotency-Key of the request that issued this generation. */
+      requestHash: z.optional(z.string()),
     }),
   ),
   /** The greatest generation before the last purge: the next one is above it, so that no old link opens anything. */

@@ -21,7 +21,7 @@ import {
 import { changeContextOf, saltOf } from '../../account/project.ts';
 import { isListed, isPurged, statusOf, type Status, type Subproject } from '../../account/subproject.ts';
 import { canonicalJson } from '../../encoding/json.ts';
-import { leadingBits, sha256 } from '../../encoding/hash.ts';
+import { leadingBits, lengthPrefixed, sha256 } from '../../encoding/hash.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
@@ -169,15 +169,18 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     path: `${path}/claimLink`,
     permission: 'claimLinks:issue',
     summary: 'The link by which the customer takes their key. `reissue` voids every link before it.',
-    idempotency: 'idempotent',
+    idempotency: 'with Idempotency-Key',
     errors: ['claim_used', 'claim_expired', 'claim_unavailable', 'write_conflict'],
     body: z.strictObject({ reissue: z.optional(z.boolean()) }),
     response: z.strictObject({ url: z.string(), expireTime: z.string() }),
-    async handle(deps: ApiDeps, { params, body }) {
+    async handle(deps: ApiDeps, { params, body, idempotencyKey }) {
       const subprojectId = params['subprojectId'] ?? '';
+      const requestHash = idempotencyKey && leadingBits(sha256(lengthPrefixed(idempotencyKey)), 80);
       const subproject =
         body.reissue === true
-          ? await changed(deps, subprojectId, reissueClaim)
+          ? await changed(deps, subprojectId, (current, context) =>
+              reissueClaim(current, context, requestHash),
+            )
           : listed(await deps.directory.readSubproject(subprojectId));
       const claim = openClaimOf(subproject, deps.now());
       if (claim === undefined) throw new AppError(whyNoClaim(subproject));
