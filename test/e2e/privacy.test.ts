@@ -363,8 +363,8 @@ describe('what is driven through it', () => {
   });
 
   test('messages that no worker understands', async () => {
-    for (const name of ['SignupsQueueUrl', 'NotificationsQueueUrl', 'FetchesQueueUrl', 'DeletionsQueueUrl']) {
-      const QueueUrl = system.outputs[name];
+    for (const name of ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Replays']) {
+      const QueueUrl = system.outputs[`${name}QueueUrl`];
       for (const MessageBody of [
         JSON.stringify({ schemaVersion: 1, ...PERSON, name: 'Marker-Name' }),
         // So short that JSON.parse quotes it as a whole, as a line that looks like one of a stack.
@@ -373,6 +373,22 @@ describe('what is driven through it', () => {
       ]) {
         await admin.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
       }
+    }
+    await system.settle();
+  });
+
+  test('a look at what became of them, and replays of it and of a person', async () => {
+    for (const queue of ['signups', 'notifications', 'fetches', 'deletions', 'replays', 'marker-id']) {
+      const answer = noted(await owner('GET', `/v1/deadLetters/${queue}`));
+      for (const marker of MARKERS) expect(answer.text).not.toContain(marker);
+    }
+    const from = new Date(Date.now() - 60_000).toISOString();
+    for (const body of [
+      { deadLetters: { queue: 'signups' }, dryRun: true },
+      { projectId, from, externalId: 'marker-id' },
+      { projectId, from, source: PERSON.email, realm: PERSON.name },
+    ]) {
+      noted(await owner('POST', '/v1/replays', body));
     }
     await system.settle();
   });
