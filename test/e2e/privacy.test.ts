@@ -365,7 +365,7 @@ describe('what is driven through it', () => {
   });
 
   test('messages that no worker understands', async () => {
-    const queues = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Watches'];
+    const queues = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Replays', 'Watches'];
     for (const name of queues) {
       const QueueUrl = system.outputs[`${name}QueueUrl`];
       for (const MessageBody of [
@@ -376,6 +376,22 @@ describe('what is driven through it', () => {
       ]) {
         await admin.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
       }
+    }
+    await system.settle();
+  });
+
+  test('a look at what became of them, and replays of it and of a person', async () => {
+    for (const queue of ['signups', 'notifications', 'fetches', 'deletions', 'replays', 'marker-id']) {
+      const answer = noted(await owner('GET', `/v1/deadLetters/${queue}`));
+      for (const marker of MARKERS) expect(answer.text).not.toContain(marker);
+    }
+    const from = new Date(Date.now() - 60_000).toISOString();
+    for (const body of [
+      { deadLetters: { queue: 'signups' }, dryRun: true },
+      { projectId, from, externalId: 'marker-id' },
+      { projectId, from, source: PERSON.email, realm: PERSON.name },
+    ]) {
+      noted(await owner('POST', '/v1/replays', body));
     }
     await system.settle();
   });
