@@ -5,7 +5,6 @@ export const JOB_KINDS = ['replay', 'closure'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const JOB_STATES = ['waiting', 'running', 'done', 'cancelled', 'failed'] as const;
-export type JobState = (typeof JOB_STATES)[number];
 
 /** How long a job can be looked up after it ended. */
 export const JOB_DAYS = 90;
