@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Call, Verdict } from '../../local/aws-proxy/call.ts';
 import { isJsonObject, type EngineReply, type JsonObject } from '../../local/engines/engine.ts';
 import type { NumberedCall } from './calls.ts';
@@ -41,6 +42,7 @@ export type FaultName =
   | 'timed-out'
   | 'crash-before'
   | 'crash-after'
+  | 'slow'
   | 'twice'
   | 'late'
   | 'some-failed'
@@ -57,6 +59,8 @@ const isOwn = ({ isPolling }: NumberedCall): boolean => !isPolling;
 
 /** A call hidden for so long comes after everything that is not: who drains lets the time pass last. */
 const LATE_SECONDS = 900;
+/** Less than the second after which the SDK gives up. */
+const SLOW_MILLISECONDS = 400;
 
 export const FAULTS: readonly Fault[] = [
   {
@@ -101,6 +105,15 @@ export const FAULTS: readonly Fault[] = [
     meaning: 'the function died after the call took effect',
     appliesTo: (call) => isOwn(call) && hasEffect(call),
     decide: () => ({ kind: 'crash', afterEffect: true }),
+  },
+  {
+    name: 'slow',
+    meaning: 'the write took effect long after it was sent: what did not wait for it came first',
+    appliesTo: ({ action }) => action === 'PutItem' || action === 'UpdateItem',
+    async decide(_call, attempt) {
+      if (attempt === 1) await wait(SLOW_MILLISECONDS);
+      return undefined;
+    },
   },
   {
     name: 'twice',

@@ -77,10 +77,11 @@ export async function forgetItems(lane: Lane): Promise<void> {
   await itemsOf(lane, 0);
 }
 
-function toldOf({ shop: { endpoint } }: Lane, cast: Cast, items: readonly Item[]): Reading['told'] {
+function toldOf({ taken }: Lane, cast: Cast, items: readonly Item[]): Reading['told'] {
   return Object.fromEntries(
     items.map(({ subprojectId }) => {
-      const byType = Map.groupBy(endpoint.about(String(subprojectId)), ({ content }) => content.type);
+      const about = taken().filter(({ content }) => content.data.subprojectId === subprojectId);
+      const byType = Map.groupBy(about, ({ content }) => content.type);
       const contents = [...byType].map(([type, received]) => {
         const byId = new Map(received.map(({ id, content: { data } }) => [id, data] as const));
         return [type, [...byId.values()].map((data) => tellable(data, cast))] as const;

@@ -51,7 +51,7 @@ export async function play(
 ): Promise<Run> {
   const runNumber = lane.nextRunNumber();
   const stage = { lane, cast: createCast(lane.shop, scenario, runNumber), runNumber };
-  const { watch, shop } = lane;
+  const { watch } = lane;
   const trace: StepTrace[] = [];
   const deliveryIds: string[] = [];
   let owed: readonly string[] = [];
@@ -71,7 +71,7 @@ export async function play(
     }
     return { trace, ...watch.end(), losses: await lossesOf(stage, deliveryIds, owed) };
   } finally {
-    shop.endpoint.answerWith(undefined);
+    lane.refuse(0, 0);
     watch.end();
   }
 }
@@ -122,8 +122,7 @@ async function lossesOf(
   deliveryIds: readonly string[],
   owed: readonly string[],
 ): Promise<readonly string[]> {
-  const { endpoint } = lane.shop;
-  const told = new Set(endpoint.received().map(({ id }) => id));
+  const told = new Set(lane.taken().map(({ id }) => id));
   const losses = owed
     .filter((id) => !told.has(id))
     .map((id) => `the notification ${id} was owed at the last step and never sent`);

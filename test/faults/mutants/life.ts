@@ -90,7 +90,7 @@ export const lifeMutants: readonly Mutant[] = [
     name: 'closing-again-is-new',
     mistake: 'a close command that is repeated is a command of its own',
     file: 'lib/account/commands.ts',
-    find: "if (current.state === 'closing') return closedAgain(current, context);",
+    find: "if (current.state === 'closing' || isPurged(current)) return closedAgain(current, context);",
     replace: '',
     caughtBy: {
       scenario: 'restore',

@@ -22,7 +22,7 @@ export const queueMutants: readonly Mutant[] = [
     replace: '!failed.has(String(index))',
     caughtBy: {
       scenario: 'batch',
-      call: 'receive-webhook SendMessageBatch Signups #2',
+      call: 'receive-webhook SendMessageBatch Signups #1',
       fault: 'some-failed',
     },
   },
@@ -100,8 +100,8 @@ export const queueMutants: readonly Mutant[] = [
     find: '  let fields: LogFields = {};\n',
     replace: `  let fields: LogFields = {};
   const known = (globalThis.known ??= new Set());
-  if (known.has(messageId)) return undefined;
-  known.add(messageId);
+  if (known.has(record.messageId)) return undefined;
+  known.add(record.messageId);
 `,
     caughtBy: {
       scenario: 'signup',

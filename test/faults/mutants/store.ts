@@ -9,8 +9,8 @@ export const storeMutants: readonly Mutant[] = [
     find: '        ...condition,\n',
     replace: '',
     caughtBy: {
-      scenario: 'suspension',
-      call: 'send-notifications UpdateItem Directory/subproject #1',
+      scenario: 'queued-change',
+      call: 'onboard-signups PutItem Directory/subproject #1',
       fault: 'overtaken',
     },
   },
@@ -21,8 +21,8 @@ export const storeMutants: readonly Mutant[] = [
     find: "ConditionExpression: '#version = :version',",
     replace: "ConditionExpression: '#version >= :version',",
     caughtBy: {
-      scenario: 'suspension',
-      call: 'send-notifications UpdateItem Directory/subproject #1',
+      scenario: 'queued-change',
+      call: 'onboard-signups PutItem Directory/subproject #1',
       fault: 'overtaken',
     },
   },
@@ -33,21 +33,9 @@ export const storeMutants: readonly Mutant[] = [
     find: 'version: (current?.version ?? 0) + 1 };',
     replace: 'version: current?.version ?? 1 };',
     caughtBy: {
-      scenario: 'suspension',
-      call: 'send-notifications UpdateItem Directory/subproject #1',
+      scenario: 'queued-change',
+      call: 'onboard-signups PutItem Directory/subproject #1',
       fault: 'overtaken',
-    },
-  },
-  {
-    name: 'own-write-not-known',
-    mistake: 'a write whose reply was lost is taken for somebody else’s, and made again',
-    file: 'lib/aws/items.ts',
-    find: 'if (current !== undefined && isDeepStrictEqual(current, asStored(next, kind)))',
-    replace: 'if (next === undefined)',
-    caughtBy: {
-      scenario: 'reissue',
-      call: 'manage-account PutItem Directory/subproject #2',
-      fault: 'reply-lost',
     },
   },
   {
@@ -85,7 +73,7 @@ export const storeMutants: readonly Mutant[] = [
     caughtBy: {
       scenario: 'signup',
       call: 'receive-webhook PutItem Directory/subproject #1',
-      fault: 'refused',
+      fault: 'slow',
     },
   },
   {
@@ -104,25 +92,16 @@ export const storeMutants: readonly Mutant[] = [
     name: 'cleared-whatever-is-owed',
     mistake: 'the entry is removed without looking whether it is the one that was delivered',
     file: 'lib/aws/pending-notifications.ts',
-    find: "ConditionExpression: 'pendingNotifications.#kind = :id',",
-    replace: "ConditionExpression: 'attribute_exists(pendingNotifications.#kind) AND :id = :id',",
+    find: `            ConditionExpression: 'pendingNotifications.#kind = :id',
+            ExpressionAttributeNames: { '#kind': kind, '#version': 'version' },
+            ExpressionAttributeValues: marshall({ ':id': notificationId, ':one': 1 }),`,
+    replace: `            ConditionExpression: 'attribute_exists(pendingNotifications.#kind)',
+            ExpressionAttributeNames: { '#kind': kind, '#version': 'version' },
+            ExpressionAttributeValues: marshall({ ':one': 1 }),`,
     caughtBy: {
       scenario: 'changed-mind',
       call: 'send-notifications UpdateItem Directory/subproject #1',
       fault: 'overtaken',
-    },
-  },
-  {
-    name: 'cleared-without-version',
-    mistake: 'removing an entry does not count as a version of the item',
-    file: 'lib/aws/pending-notifications.ts',
-    find: "UpdateExpression: 'REMOVE pendingNotifications.#kind ADD #version :one',\n            ConditionExpression: 'pendingNotifications.#kind = :id',\n            ExpressionAttributeNames: { '#kind': kind, '#version': 'version' },\n            ExpressionAttributeValues: marshall({ ':id': notificationId, ':one': 1 }),",
-    replace:
-      "UpdateExpression: 'REMOVE pendingNotifications.#kind',\n            ConditionExpression: 'pendingNotifications.#kind = :id',\n            ExpressionAttributeNames: { '#kind': kind },\n            ExpressionAttributeValues: marshall({ ':id': notificationId }),",
-    caughtBy: {
-      scenario: 'suspension',
-      call: 'manage-account PutItem Directory/subproject #1',
-      fault: 'reply-lost',
     },
   },
 ];

@@ -4,13 +4,14 @@ import { closure, comingBack, restoring, suspension, changedMind } from './life.
 import { notification } from './notification.ts';
 import { erasure, nightlySweep, purge, restoredBeforePurge } from './purge.ts';
 import type { Scenario } from './scenario.ts';
-import { batch, changes, fetchedSignup, queuedSignup, signup } from './signup.ts';
+import { batch, changes, fetchedSignup, queuedChange, queuedSignup, signup } from './signup.ts';
 
 /** In this order; what only a cold function calls is tested in the first scenario in which it comes. */
 export const SCENARIOS: readonly Scenario[] = [
   signup,
   changes,
   queuedSignup,
+  queuedChange,
   batch,
   fetchedSignup,
   claiming,

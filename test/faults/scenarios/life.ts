@@ -3,9 +3,10 @@ import type { Scenario } from './scenario.ts';
 
 export const closure: Scenario = {
   name: 'closure',
-  title: 'the CRM says that a customer left; their key is dead, and an old signup revives nothing',
+  title:
+    'the CRM says that a customer left; their key is dead, and a signup of the same second revives nothing',
   given: [crm('ada', 'customer.signed_up', 60), claim('ada.phone')],
-  steps: [crm('ada', 'customer.closed', 30), crm('ada', 'customer.signed_up', 40)],
+  steps: [crm('ada', 'customer.closed', 30), crm('ada', 'customer.signed_up', 30)],
   ending: {
     ada: {
       state: 'closing',

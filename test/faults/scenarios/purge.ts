@@ -26,6 +26,24 @@ export const erasure: Scenario = {
     crm('ada', 'customer.signed_up', 40, { name: 'Ada' }),
     crm('ada', 'customer.signed_up', -200, { name: 'Ada again' }),
   ],
+  // The endpoint is told of the closure while the purge is under way.
+  swept: [
+    'manage-account GetItem Directory/subproject #1',
+    'manage-account PutItem Directory/subproject #1',
+    'manage-account SendMessageBatch Notifications #1',
+    'manage-account SendMessageBatch Deletions #1',
+    'send-notifications GetItem Directory/subproject #1',
+    'send-notifications UpdateItem Directory/subproject #1',
+    'delete-subprojects ReceiveMessage Deletions #1',
+    'delete-subprojects GetItem Directory/subproject #1',
+    'delete-subprojects PutItem Directory/subproject #1',
+    'delete-subprojects DeleteMessageBatch Deletions #1',
+    'receive-webhook PutItem Directory/subproject #1',
+    'receive-webhook PutItem Ledger/delivery #1',
+    'receive-webhook PutItem Directory/subproject #2',
+    'receive-webhook PutItem Directory/subproject #3',
+    'receive-webhook PutItem Ledger/delivery #2',
+  ],
   ending: {
     ada: {
       state: 'open',

@@ -32,6 +32,24 @@ export const queuedSignup: Scenario = {
   ending: { ada: OPEN },
 };
 
+export const queuedChange: Scenario = {
+  name: 'queued-change',
+  title: 'a change is still on the queue when the next one comes',
+  given: [crm('ada', 'customer.signed_up', 60, { name: 'Ada' })],
+  steps: [
+    {
+      by: 'ops',
+      sendsTo: 'Signups',
+      message: {
+        ...QUEUED_SIGNUP,
+        event: { ...QUEUED_SIGNUP.event, kind: 'changed', second: '{second -50}', name: 'Ada Byron' },
+      },
+    },
+    crm('ada', 'customer.changed', 30, { name: 'Ada Lovelace' }),
+  ],
+  ending: { ada: OPEN },
+};
+
 export const batch: Scenario = {
   name: 'batch',
   title: 'a webhook with more events than a request applies goes through the queue',
