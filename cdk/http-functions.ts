@@ -27,7 +27,7 @@ function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fe
     },
     grants: [
       grant('dynamodb', ['GetItem', 'PutItem'], parts.directory.tableArn),
-      grant('dynamodb', ['PutItem'], parts.ledger.tableArn),
+      grant('dynamodb', ['PutItem', 'UpdateItem'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], signups.queue.queueArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], fetches.queue.queueArn),

@@ -7,8 +7,10 @@ import { Alarms } from './constructs/alarms.ts';
 import { pinLogicalId } from './constructs/pin-logical-id.ts';
 import { PublicApi } from './constructs/public-api.ts';
 import { directoryTable, ledgerTable } from './constructs/tables.ts';
+import { dashboard } from './dashboard.ts';
 import { httpFunctions } from './http-functions.ts';
 import type { Parts } from './parts.ts';
+import { ownMetricsAlarms } from './own-metrics.ts';
 import { queueWorkers, type Queues } from './queue-workers.ts';
 
 export type OnboardingStackProps = StackProps & { config: Config; bundles: Bundles };
@@ -31,6 +33,8 @@ export class OnboardingStack extends Stack {
     const parts = { bundles, alarms, directory, ledger, secrets, api };
     const queues = queueWorkers(this, parts);
     httpFunctions(this, parts, queues);
+    ownMetricsAlarms(this, alarms);
+    dashboard(this, parts, queues);
     this.#outputs(parts, queues);
   }
 

@@ -18,6 +18,6 @@ export const log = createLog((line) => {
 export const now = (): Date => new Date();
 
 /** Past the console, which Lambda has put its own words into: a metric's line is JSON as a whole. */
-const writeMetric = (line: string): void => void process.stdout.write(`${line}\n`);
+export const writeMetric = (line: string): void => void process.stdout.write(`${line}\n`);
 export const countRefusal = createRefusalCounter(writeMetric, now);
 export const countSweep = createSweepCounter(writeMetric, now);

@@ -18,7 +18,7 @@ export const ERRORS = {
   signature_invalid: { status: 401, title: 'The signature was not made with a secret of this source.' },
   signature_expired: {
     status: 401,
-    title: 'The signature is older or newer than 5 minutes: check the clock, then send again.',
+    title: 'The signature is too old or too new for the source: check the clock, send again.',
   },
   source_not_found: { status: 404, title: 'No such webhook source.' },
 
@@ -54,11 +54,11 @@ export const ERRORS = {
   // States.
   subproject_purging: {
     status: 409,
-    title: 'The subproject is being purged: it cannot be restored. Wait until it is gone.',
+    title: 'The subproject is being purged: nothing restores it. Wait until it is gone.',
   },
   subproject_closed: {
     status: 409,
-    title: 'The subproject is purged: only a newer signup of its customer, or creating it anew, opens it.',
+    title: 'The subproject is purged: only a newer signup, or creating it anew, opens it.',
   },
   subproject_closing: { status: 409, title: 'The subproject is closing: restore it first.' },
   realm_fixed: {

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { ErrorCode } from './errors.ts';
+import { metricLine, type MetricDefinition } from './metric-line.ts';
 
 /** The type is the allow-list, as in log.ts. `code` is the only dimension: a closed set, so nobody can make us pay for metrics. */
 export type Refusal = {
@@ -19,44 +20,23 @@ export type SweepFigures = {
 };
 export type CountSweep = (figures: SweepFigures) => void;
 
-const NAMESPACE = 'SubprojectOnboarding';
-
-type Metric = { readonly Name: string; readonly Unit: 'Count' | 'None' };
-
-/**
- * A log line that CloudWatch takes for metrics: no call, no grant, and the same line can be searched.
- * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- */
-function lineOf(
-  now: Date,
-  dimensions: readonly string[],
-  metrics: readonly Metric[],
-  members: Readonly<Record<string, string | number | undefined>>,
-): string {
-  const directive = { Namespace: NAMESPACE, Dimensions: [dimensions], Metrics: metrics };
-  return JSON.stringify({
-    _aws: { Timestamp: now.getTime(), CloudWatchMetrics: [directive] },
-    ...members,
-  });
-}
-
 export function createRefusalCounter(write: (line: string) => void, now: Clock): CountRefusal {
   return (refusal) => {
     const metrics = [{ Name: 'RefusedWebhooks', Unit: 'Count' }] as const;
     const { code, requestId, projectId, source } = refusal;
-    write(lineOf(now(), ['code'], metrics, { RefusedWebhooks: 1, code, requestId, projectId, source }));
+    write(metricLine(now(), ['code'], metrics, { RefusedWebhooks: 1, code, requestId, projectId, source }));
   };
 }
 
 /** One that ran out of time tells its backlog, but not that the night's work is done. */
 export function createSweepCounter(write: (line: string) => void, now: Clock): CountSweep {
   return ({ dueCount, overdueHours, isFinished }) => {
-    const metrics: Metric[] = [
+    const metrics: MetricDefinition[] = [
       { Name: 'PurgeBacklog', Unit: 'Count' },
       { Name: 'PurgeOverdueHours', Unit: 'None' },
     ];
     if (isFinished) metrics.push({ Name: 'NightlySweepFinished', Unit: 'Count' });
     const members = { PurgeBacklog: dueCount, PurgeOverdueHours: overdueHours };
-    write(lineOf(now(), [], metrics, { ...members, ...(isFinished && { NightlySweepFinished: 1 }) }));
+    write(metricLine(now(), [], metrics, { ...members, ...(isFinished && { NightlySweepFinished: 1 }) }));
   };
 }

@@ -9,6 +9,7 @@ import {
   LogGroupLogDestination,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -52,6 +53,8 @@ export type PublicApiProps = {
 export class PublicApi extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
+  /** Over all routes. */
+  readonly metrics: Readonly<Record<'count' | 'latency' | 'serverErrors', IMetric>>;
   readonly #api: HttpApi;
 
   constructor(scope: Construct, id: string, { alarms, publicUrl, domain }: PublicApiProps) {
@@ -74,10 +77,16 @@ export class PublicApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+    this.metrics = {
+      count: stage.metricCount({ period: fiveMinutes, statistic: 'Sum' }),
+      latency: stage.metricLatency({ period: fiveMinutes, statistic: 'p99' }),
+      serverErrors: stage.metricServerError({ period: fiveMinutes, statistic: 'Sum' }),
+    };
     alarms.raise(this, 'ServerErrors', {
+      runbook: 'The API answers 5xx',
       impact: 'Callers get 5xx: signups wait for the CRM to send them again, and products cannot check keys.',
       whatToDo: 'Look in the access log for the route and requestId, then in the log of its function.',
-      metric: stage.metricServerError({ period: fiveMinutes, statistic: 'Sum' }),
+      metric: this.metrics.serverErrors,
       above: 0,
       of: [2, 3],
     });

@@ -4,7 +4,7 @@ import { functionOf, grant, withDirectory, withLedger, type Parts } from '../par
 
 /** The queues whose dead letters it sends back. */
 export type ReplayedQueues = Readonly<
-  Record<'signups' | 'notifications' | 'fetches' | 'deletions', QueueWorker>
+  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'watches', QueueWorker>
 >;
 
 const TAKE_OUT = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];

@@ -10,6 +10,7 @@ import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
 import { purgeGroupOf } from '../../lib/deletions/outbox.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
+import { isUrlCheck, urlCheckAnswer } from '../../lib/intake/webhook-http.ts';
 import type { PurgeMessage } from '../../lib/messages/deletion.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
@@ -57,6 +58,7 @@ const api = serve(MANAGED_ROUTES, {
   now,
 });
 
-export const handler = httpHandler(log, async (request) =>
-  request.method === 'GET' && request.path === '/claim' ? claimPage() : api(request),
-);
+export const handler = httpHandler(log, async (request) => {
+  if (request.method === 'GET' && request.path === '/claim') return claimPage();
+  return isUrlCheck(request) ? urlCheckAnswer() : api(request);
+});

@@ -12,6 +12,7 @@ const environment = readEnvironment({
   NOTIFICATIONS_DEAD_LETTER_QUEUE_URL: name,
   FETCHES_DEAD_LETTER_QUEUE_URL: name,
   DELETIONS_DEAD_LETTER_QUEUE_URL: name,
+  WATCHES_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
 });
 
@@ -23,6 +24,7 @@ const deps = {
     notifications: createDeadLetterReader(polling, environment.NOTIFICATIONS_DEAD_LETTER_QUEUE_URL),
     fetches: createDeadLetterReader(polling, environment.FETCHES_DEAD_LETTER_QUEUE_URL),
     deletions: createDeadLetterReader(polling, environment.DELETIONS_DEAD_LETTER_QUEUE_URL),
+    watches: createDeadLetterReader(polling, environment.WATCHES_DEAD_LETTER_QUEUE_URL),
     replays: createDeadLetterReader(polling, environment.REPLAYS_DEAD_LETTER_QUEUE_URL),
   },
   now,

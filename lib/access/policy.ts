@@ -32,6 +32,7 @@ export const ACTIONS = {
   'subprojects:update': 'project',
   'subprojects:suspend': 'project',
   'subprojects:close': 'project',
+  'subprojects:import': 'project',
   'subprojects:erase': 'project',
   'claimLinks:issue': 'project',
   'accessKeys:list': 'subproject',

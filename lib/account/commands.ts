@@ -72,8 +72,9 @@ export function liftHold(current: Subproject, by: Hold, context: ChangeContext):
 /** Keys die in this write; the data goes after the grace period. */
 export function close(current: Subproject, context: ChangeContext): Subproject {
   if (current.state === 'closing' || isPurged(current)) return closedAgain(current, context);
+  const { openTime: _ended, ...before } = current;
   const closing = {
-    ...current,
+    ...before,
     state: 'closing' as const,
     closeCommandSecond: secondOf(context),
     purgeTime: purgeTimeAfter(context),

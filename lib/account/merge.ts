@@ -94,7 +94,8 @@ function withClosure(subproject: Subproject, event: CustomerEvent, context: Chan
   if (!advancesRegister(subproject, event)) return subproject;
   const registered = { ...subproject, register: registerOf(event) };
   if (subproject.state === 'closing') return registered;
-  const closing = { ...registered, state: 'closing' as const, purgeTime: purgeTimeAfter(context) };
+  const { openTime: _ended, ...shut } = registered;
+  const closing = { ...shut, state: 'closing' as const, purgeTime: purgeTimeAfter(context) };
   return told(closing, 'closed', event, context);
 }
 

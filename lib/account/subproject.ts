@@ -67,7 +67,7 @@ export const subprojectSchema = z.looseObject({
   creationHash: z.optional(z.string()),
   createTime: z.string(),
   updateTime: z.string(),
-  /** When it was opened or restored last, by our clock: a command that was issued before may not close it any more. */
+  /** Only while `open`: since when, by our clock. A command that was issued before may not close it any more. */
   openTime: z.optional(z.string()),
   /** Only while `closing`, `unlisted` or `purging`: it puts the item into the sparse index of what is to be purged. */
   purgeTime: z.optional(z.string()),

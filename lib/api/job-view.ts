@@ -40,9 +40,9 @@ export const jobView = {
   updateTime: time,
   completeTime: z.nullable(time),
 };
-const shown = z.strictObject(jobView);
+type JobView = { [Name in keyof typeof jobView]: z.infer<(typeof jobView)[Name]> };
 
-export function viewJob(job: Job): z.infer<typeof shown> {
+export function viewJob(job: Job): JobView {
   const { containerId, state, isDryRun, ratePerSecond, counts, reasons, sample } = job;
   return {
     projectId: containerId === 'account' ? null : containerId,

@@ -4,6 +4,7 @@ import { claimRoutes } from './routes/claims.ts';
 import { closureRoutes } from './routes/closures.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { importRoutes } from './routes/imports.ts';
 import { eraseRoute } from './routes/erase.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
@@ -23,6 +24,7 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...replayRoutes,
   ...closureRoutes,
   ...subprojectRoutes,
+  ...importRoutes,
   eraseRoute,
   ...accessKeyRoutes,
   verifyRoute,

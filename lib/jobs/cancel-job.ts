@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import { isEnded, type Job, type JobKind } from './job.ts';
+import { ended, isEnded, type Job, type JobKind } from './job.ts';
 import type { JobStore } from './job-store.ts';
 
 /**
@@ -16,8 +16,7 @@ export async function cancelJob(
     if (current === undefined) throw new AppError('not_found');
     if (current.state === 'cancelled') return current;
     if (isEnded(current)) throw new AppError('job_ended');
-    const time = now().toISOString();
-    return { ...current, state: 'cancelled', updateTime: time, completeTime: time };
+    return ended(current, 'cancelled', now().toISOString());
   });
   return item;
 }

@@ -5,7 +5,6 @@ export const JOB_KINDS = ['replay', 'closure'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const JOB_STATES = ['waiting', 'running', 'done', 'cancelled', 'failed'] as const;
-export type JobState = (typeof JOB_STATES)[number];
 
 /** How long a job can be looked up after it ended. */
 export const JOB_DAYS = 90;
@@ -76,6 +75,15 @@ export type Job = z.infer<typeof jobSchema>;
 /** `failed` can be taken up again: by the redrive of its message. */
 export function isEnded({ state }: Pick<Job, 'state'>): boolean {
   return state === 'done' || state === 'cancelled' || state === 'failed';
+}
+
+/**
+ * A job that ends for good, and forgets the customer that it was about: the record stays longer than an erased customer may. One that has
+ * failed still needs to know.
+ */
+export function ended(job: Job, state: 'done' | 'cancelled', time: string): Job {
+  const { externalId: _forgotten, ...request } = job.request;
+  return { ...job, state, request, updateTime: time, completeTime: time };
 }
 
 export function processedOf({ counts }: Pick<Job, 'counts'>): number {

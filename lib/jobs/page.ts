@@ -1,4 +1,4 @@
-import { MAX_SAMPLE, type Job, type JobResult } from './job.ts';
+import { ended, MAX_SAMPLE, type Job, type JobResult } from './job.ts';
 
 export type Cursor = NonNullable<Job['cursor']>;
 
@@ -57,8 +57,7 @@ export function withPage(job: Job, { results, cursor, total }: Page, now: Date):
   const { cursor: _done, lastError: _over, ...rest } = job;
   const listed = job.isDryRun ? results : results.filter(({ outcome }) => !WENT_WELL.includes(outcome));
   const time = now.toISOString();
-  const isLast = cursor === undefined;
-  return {
+  const after: Job = {
     ...rest,
     ...(cursor !== undefined && { cursor }),
     ...(total !== undefined && { total }),
@@ -74,9 +73,9 @@ export function withPage(job: Job, { results, cursor, total }: Page, now: Date):
     ),
     sample: [...job.sample, ...listed].slice(0, MAX_SAMPLE),
     updateTime: time,
-    // Who was cancelled meanwhile stays so, with what its last page did.
-    ...(isLast && job.state === 'running' && { state: 'done' as const, completeTime: time }),
   };
+  // Who was cancelled meanwhile stays so, with what its last page did.
+  return cursor === undefined && job.state === 'running' ? ended(after, 'done', time) : after;
 }
 
 const WENT_WELL: readonly string[] = ['applied', 'unchanged', 'ignored', 'sent', 'closed'];

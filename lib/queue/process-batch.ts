@@ -8,6 +8,9 @@ export const MAX_BACKOFF_SECONDS = 3_600;
 /** Unless whoever was asked wants it: SQS hides a message for at most 12 hours from its receipt. */
 export const MAX_RETRY_AFTER_SECONDS = 43_000;
 
+/** What the log says of each: an alarm counts it. */
+export const FAILED_TRY = 'a message failed and will be tried again';
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 const batchSchema = z.object({
   Records: z.array(
@@ -93,7 +96,7 @@ async function failed<Message>(
   error: unknown,
 ): Promise<{ itemIdentifier: string } | undefined> {
   const { messageId } = record;
-  deps.log.error('a message failed and will be tried again', {
+  deps.log.error(FAILED_TRY, {
     ...fields,
     messageId,
     receiveCount: receivesOf(record),

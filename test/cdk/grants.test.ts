@@ -9,12 +9,16 @@ import {
   type Template,
 } from './template.ts';
 
+/** The queues whose dead letters are looked at and replayed. */
+const REPLAYED = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Watches', 'Replays'];
+
 /** Everything a function may do beside writing to its own log group. */
 const allowed: Record<string, string[]> = {
   ReceiveWebhookFunction: [
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:PutItem LedgerTable',
+    'dynamodb:UpdateItem LedgerTable',
     'kms:Decrypt SecretsKey',
     'sqs:SendMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
@@ -44,12 +48,16 @@ const allowed: Record<string, string[]> = {
   DeleteSubprojectsFunction: [
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
+    'dynamodb:Query DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
     'dynamodb:Query DirectoryTable/index/byPurgeTime',
     'sqs:ChangeMessageVisibility DeletionsQueue',
     'sqs:DeleteMessage DeletionsQueue',
     'sqs:GetQueueAttributes DeletionsQueue',
     'sqs:ReceiveMessage DeletionsQueue',
     'sqs:SendMessage DeletionsQueue',
+    'sqs:SendMessage DeletionsDeadLetterQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
   SendNotificationsFunction: [
@@ -65,16 +73,57 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:Query DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
     'dynamodb:Query LedgerTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
+    'sqs:SendMessage ReplaysQueue',
     'sqs:SendMessage DeletionsQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
+  RunReplaysFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query LedgerTable',
+    'sqs:ChangeMessageVisibility ReplaysQueue',
+    'sqs:DeleteMessage ReplaysQueue',
+    'sqs:GetQueueAttributes ReplaysQueue',
+    'sqs:ReceiveMessage ReplaysQueue',
+    ...REPLAYED.map((name) => `sqs:SendMessage ${name}Queue`),
+    ...REPLAYED.flatMap((name) => [
+      `sqs:ChangeMessageVisibility ${name}DeadLetterQueue`,
+      `sqs:DeleteMessage ${name}DeadLetterQueue`,
+      `sqs:GetQueueAttributes ${name}DeadLetterQueue`,
+      `sqs:ReceiveMessage ${name}DeadLetterQueue`,
+    ]),
+    'sqs:SendMessage ReplaysDeadLetterQueue',
+  ],
+  ReadDeadLettersFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    ...REPLAYED.flatMap((name) => [
+      `sqs:ChangeMessageVisibility ${name}DeadLetterQueue`,
+      `sqs:GetQueueAttributes ${name}DeadLetterQueue`,
+      `sqs:ReceiveMessage ${name}DeadLetterQueue`,
+    ]),
+  ],
   VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
+  WatchSourcesFunction: [
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query DirectoryTable',
+    'dynamodb:Query LedgerTable',
+    'sqs:ChangeMessageVisibility WatchesQueue',
+    'sqs:DeleteMessage WatchesQueue',
+    'sqs:GetQueueAttributes WatchesQueue',
+    'sqs:ReceiveMessage WatchesQueue',
+    'sqs:SendMessage WatchesQueue',
+  ],
 };
 
 const lambdaSchema = z.object({ Role: reference, LoggingConfig: z.object({ LogGroup: reference }) });
+const scheduleSchema = z.object({ Target: z.object({ RoleArn: reference }) });
 /** `referenceOrPart` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
 const roleSchema = z.strictObject({
   AssumeRolePolicyDocument: z.unknown(),
@@ -126,12 +175,18 @@ describe('what functions may do', () => {
     expect(grants()).toEqual(Object.fromEntries(expected));
   });
 
-  test('is said in their own roles alone: one each, no managed and no separate policy', () => {
+  test('is said in their own roles alone: one each, as schedules have, no managed and no separate policy', () => {
     const roles = [...resources(template, 'AWS::Lambda::Function', lambdaSchema).values()].map(
       ({ Role }) => Role,
     );
     expect(new Set(roles).size).toBe(roles.length);
-    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(roles.sort());
+    const senders = [...resources(template, 'AWS::Scheduler::Schedule', scheduleSchema).values()].map(
+      ({ Target }) => Target.RoleArn,
+    );
+    expect(new Set(senders).size).toBe(senders.length);
+    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(
+      [...roles, ...senders].sort(),
+    );
     const policies = Object.values(template.Resources).filter(({ Type }) => /IAM::.*Policy$/.test(Type));
     expect(policies).toEqual([]);
   });
@@ -150,7 +205,7 @@ describe('what functions may do', () => {
       FunctionName: reference,
     });
     const permissions = [...resources(template, 'AWS::Lambda::Permission', permission).values()];
-    expect(permissions).toHaveLength(3);
+    expect(permissions).toHaveLength(5);
     for (const { SourceArn } of permissions) expect(JSON.stringify(SourceArn)).toContain('{"Ref":"HttpApi"}');
   });
 });

@@ -15,6 +15,7 @@ const functionNames = [
   'read-dead-letters',
   'manage-account',
   'verify-keys',
+  'watch-sources',
 ] as const;
 
 const templateSchema = z.object({

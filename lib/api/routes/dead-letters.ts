@@ -41,6 +41,8 @@ const WHAT_TO_DO: Readonly<Record<QueueName, string>> = {
   fetches:
     'A CRM’s API did not answer. At 401 or 403 put the source with a token that works, then replay them.',
   deletions: 'Purges, sweeps or closures that failed. See the log of delete-subprojects, then replay them.',
+  watches:
+    'Hourly looks at the sources of a project that failed. See the log of watch-sources; the next hour looks anew, from where it last looked.',
   replays:
     'Replays that failed: lastError of each names the fault. Mend it, then replay them; each goes on where it stood.',
 };

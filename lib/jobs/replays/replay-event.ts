@@ -1,7 +1,9 @@
 import type { ChangeDeps } from '../../account/apply.ts';
 import { customerEventSchema, type CustomerEvent } from '../../account/event.ts';
 import type { Project } from '../../account/project.ts';
+import { PurgeUnderWay } from '../../account/purged.ts';
 import { applyEvent, tryEvent } from '../../intake/apply-event.ts';
+import type { Outcome } from '../../intake/delivery.ts';
 import type { KnownDelivery, KnownEvent } from '../../intake/delivery-record.ts';
 import type { JobResult } from '../job.ts';
 import type { Item } from '../page.ts';
@@ -45,13 +47,24 @@ async function replay(
   // Whoever removed a source does not want its word any more; its secret may have leaked.
   if (!(await takes(delivery.source))) return skipped('source_deleted');
   // Most likely there is an item: a read costs less than a write that is refused.
-  const outcome = isDryRun
-    ? await tryEvent(deps, project, customerEvent)
-    : await applyEvent(deps, project, customerEvent, 'unknown');
+  const applying = isDryRun
+    ? tryEvent(deps, project, customerEvent)
+    : applyEvent(deps, project, customerEvent, 'unknown');
+  return applying.then(resultOf, skippedIfPurging);
+}
+
+function resultOf(outcome: Outcome): JobResult {
   return {
     outcome: outcome.outcome,
+    ...('reason' in outcome && { reason: outcome.reason }),
     ...('subprojectId' in outcome && { subprojectId: outcome.subprojectId }),
   };
+}
+
+/** It may take a day; what waits for it in the queue waits, but a replay can be asked for again. */
+function skippedIfPurging(error: unknown): JobResult {
+  if (error instanceof PurgeUnderWay) return skipped('purge_under_way');
+  throw error;
 }
 
 function skipped(reason: string): JobResult {

@@ -32,6 +32,7 @@ const actions: Action[] = [
   'subprojects:update',
   'subprojects:suspend',
   'subprojects:close',
+  'subprojects:import',
   'subprojects:erase',
   'claimLinks:issue',
   'accessKeys:list',

@@ -42,7 +42,7 @@ const events: fc.Arbitrary<CustomerEvent> = fc.record(
   { requiredKeys: ['kind', 'realm', 'externalId', 'second'] },
 );
 
-/** All of it but version and wall-clock times; whether there is a time to purge at is no time. */
+/** All of it but version and wall-clock times; whether there is a time to purge at, or one since when it is open, is no time. */
 function essence(item: Subproject | undefined) {
   if (item === undefined) return undefined;
   const {
@@ -50,12 +50,14 @@ function essence(item: Subproject | undefined) {
     createTime: _c,
     updateTime: _u,
     purgeTime,
+    openTime,
     claim,
     pendingNotifications: _drained,
     ...rest
   } = item;
   const { expireSecond: _e, ...slot } = claim ?? {};
-  return { ...rest, hasPurgeTime: purgeTime !== undefined, claim: claim && slot };
+  const has = { hasPurgeTime: purgeTime !== undefined, hasOpenTime: openTime !== undefined };
+  return { ...rest, ...has, claim: claim && slot };
 }
 
 /** The greatest by (second, hash of the event as canonical JSON), found by looking at all of them. */

@@ -249,6 +249,13 @@ describe('erasing', () => {
     expect(JSON.stringify(erased)).not.toMatch(PERSONAL);
   });
 
+  test('covers what was dated ahead of our clock: delivered again, it does not come back', () => {
+    const ahead = customerEvent('changed', T + 200, { name: 'Anna', plan: 'pro' });
+    const known = mergeEvent(customerItem, SUBPROJECT_ID, ahead, contextAt());
+    const erased = tombstoneOf(erase(known, contextAt()), NOW);
+    expect(mergeEvent(erased, SUBPROJECT_ID, ahead, later(0))).toBe(erased);
+  });
+
   test('again in the same second changes nothing; later it keeps out what is older than it', () => {
     const erased = erase(customerItem, contextAt());
     expect(erase(erased, contextAt())).toBe(erased);
