@@ -9,7 +9,7 @@ import { SCENARIOS } from './scenarios/all.ts';
 import { sweep, type Result } from './sweep.ts';
 
 /**
- * A fixed sample of the fault sweep; all of it is `npm run faults`. Whatever AWS call fails, in whatever way: redelivery ends where a run without
+ * A fixed sample of the fault sweep; all of it runs in CI. Whatever AWS call fails, in whatever way: redelivery ends where a run without
  * a fault ends (invariants I1, I2, I3, I6, I7).
  */
 const ONE_IN = 60;
