@@ -1,27 +1,41 @@
 import { parseArgs } from 'node:util';
 import { benchImports, printImports } from './imports.ts';
+import { benchPacks, printPacks } from './packs.ts';
 
-const HELP = `Bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
-DynamoDB client that is built in the same run.
+const HELP = `npm run bench -- [imports|packs] [--json]
 
-  npm run bench -- [--runs 15] [--json]
+imports  bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
+         DynamoDB client that is built in the same run [--runs 15]
+packs    bytes and CPU of a usage event in batches of 1 to 1,000, beside JSON, compressed or not [--events 100000]
 
 Times are of this machine: quote the ratio to the yardstick.`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     runs: { type: 'string', default: '15' },
+    events: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
-if (values.help) {
-  console.log(HELP);
-} else {
-  const rows = await benchImports(Number(values.runs), (progress) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);
-  });
+const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
+  async imports() {
+    const rows = await benchImports(Number(values.runs), (progress) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);
+    });
+    show(rows, printImports);
+  },
+  packs: () => show(benchPacks([1, 10, 100, 1_000], Number(values.events ?? 100_000)), printPacks),
+};
+
+const [name = 'imports'] = positionals;
+const bench = values.help ? undefined : BENCHES[name];
+if (bench === undefined) console.log(HELP);
+else await bench();
+
+function show<Rows>(rows: Rows, print: (rows: Rows) => void): void {
   if (values.json) console.log(JSON.stringify(rows, undefined, 2));
-  else printImports(rows);
+  else print(rows);
 }

@@ -13,7 +13,7 @@ import {
 } from '../../../../lib/billing/money/decimal.ts';
 
 const digits = (min: number, max: number) =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: min, maxLength: max });
+  fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), minLength: min, maxLength: max });
 const text = fc.tuple(fc.boolean(), digits(1, 18), digits(0, 12)).map(([isNegative, whole, fraction]) => {
   const plain = `${whole.replace(/^0+(?=.)/, '')}${fraction === '' ? '' : `.${fraction}`}`;
   return isNegative && /[1-9]/.test(plain) ? `-${plain}` : plain;
