@@ -34,6 +34,7 @@ export const ACTIONS = {
   'accessKeys:update': 'subproject',
   'accessKeys:revoke': 'subproject',
   'accessKeys:verify': 'subproject',
+  'usage:write': 'subproject',
 } as const satisfies Record<string, Container['level']>;
 export type Action = keyof typeof ACTIONS;
 

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { addDays, firstSecondOf } from '../billing/days.ts';
 import type { Pack } from '../billing/pack/pack.ts';
-import { DAY_SECONDS, firstSecondOf } from '../billing/usage-event.ts';
 import { PACK_DAYS, type ShardDay, type StoredPack, type UsageStore } from '../billing/usage-store.ts';
 import { attributesOf, type Table } from './items.ts';
 
@@ -64,7 +64,7 @@ export function packItemOf(place: ShardDay, { packId, body }: Pack, receiveMs: n
     schemaVersion: 1,
     body,
     receiveMs,
-    expireSeconds: firstSecondOf(place.day) + PACK_DAYS * DAY_SECONDS,
+    expireSeconds: firstSecondOf(addDays(place.day, PACK_DAYS)),
   };
 }
 

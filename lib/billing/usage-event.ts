@@ -13,15 +13,3 @@ export type UsageEvent = {
   /** Canonical decimal text. */
   readonly quantity: string;
 };
-
-export const DAY_SECONDS = 86_400;
-
-/** The UTC day, `YYYY-MM-DD`. */
-export function dayOfSecond(second: number): string {
-  return new Date(second * 1000).toISOString().slice(0, 10);
-}
-
-/** Epoch seconds of the day's begin. */
-export function firstSecondOf(day: string): number {
-  return Date.parse(day) / 1000;
-}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ALPHABET } from '../../lib/encoding/base32.ts';
-import { firstSecondOf, type UsageEvent } from '../../lib/billing/usage-event.ts';
+import { firstSecondOf } from '../../lib/billing/days.ts';
+import type { UsageEvent } from '../../lib/billing/usage-event.ts';
 
 export const PROJECT_ID = 'pr0ject1';
 export const DAY = '2026-11-24';

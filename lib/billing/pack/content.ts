@@ -1,4 +1,5 @@
-import { firstSecondOf, type UsageEvent } from '../usage-event.ts';
+import { firstSecondOf } from '../days.ts';
+import type { UsageEvent } from '../usage-event.ts';
 import { BitWriter, indexWidth } from './bit-writer.ts';
 import { writeIdForms } from './event-ids.ts';
 import { codeFor, HEADER_ORDER, writeCode, writeQuantity, type QuantityCode } from './quantity-code.ts';

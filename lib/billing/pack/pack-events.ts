@@ -1,5 +1,6 @@
 import { formatDecimal } from '../money/decimal.ts';
-import { firstSecondOf, type UsageEvent } from '../usage-event.ts';
+import { firstSecondOf } from '../days.ts';
+import type { UsageEvent } from '../usage-event.ts';
 import type { Columns } from './columns.ts';
 import { nanosOf } from './quantity.ts';
 import { subprojectIdOf } from './subject-words.ts';

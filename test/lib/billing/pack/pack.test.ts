@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { CorruptPack, MAX_BODY_BYTES, packsOf, readPack } from '../../../../lib/billing/pack/pack.ts';
 import { eventsOf } from '../../../../lib/billing/pack/pack-events.ts';
 import { sortedEvents } from '../../../../lib/billing/pack/sorted-events.ts';
-import { firstSecondOf, type UsageEvent } from '../../../../lib/billing/usage-event.ts';
+import { firstSecondOf } from '../../../../lib/billing/days.ts';
+import type { UsageEvent } from '../../../../lib/billing/usage-event.ts';
 import { DAY, PROJECT_ID, usageEvents } from '../../../support/usage.ts';
 
 const someEvents = fc.array(usageEvents(), { minLength: 1, maxLength: 60 });
