@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { benchImports, printImports } from './imports.ts';
 import { benchPacks, printPacks } from './packs.ts';
+import { benchRollUp, printRollUp } from './roll-up/main.ts';
 
-const HELP = `npm run bench -- [imports|packs] [--json]
+const HELP = `npm run bench -- [imports|packs|roll-up] [--json]
 
 imports  bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
          DynamoDB client that is built in the same run [--runs 15]
 packs    bytes and CPU of a usage event in batches of 1 to 1,000, beside JSON, compressed or not [--events 100000]
+roll-up  a shard's day in packs of 100, repeats removed and summed, beside DuckDB reading Parquet [--events 1000000] [--rounds 3]
 
 Times are of this machine: quote the ratio to the yardstick.`;
 
@@ -15,6 +17,7 @@ const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string', default: '15' },
     events: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -28,6 +31,9 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
     show(rows, printImports);
   },
   packs: () => show(benchPacks([1, 10, 100, 1_000], Number(values.events ?? 100_000)), printPacks),
+  async 'roll-up'() {
+    show(await benchRollUp(Number(values.events ?? 1_000_000), Number(values.rounds)), printRollUp);
+  },
 };
 
 const [name = 'imports'] = positionals;

@@ -4,7 +4,8 @@ import { FORMAT_VERSION, SECOND_WIDTH, SECOND_WIDTH_WIDTH, type Content } from '
 import { readIdForms, type EventIds } from './event-ids.ts';
 import { HEADER_ORDER, readCode, readQuantity, type QuantityCode } from './quantity-code.ts';
 import { readSubjects, WORDS_PER_SUBJECT } from './subject-words.ts';
-import { readUuids } from './uuids.ts';
+import { Space } from './space.ts';
+import { readUuids, UUID_BYTES } from './uuids.ts';
 
 /** A pack as a run reads it: a column each, because there are a million events in a day. */
 export type Columns = {
@@ -13,17 +14,22 @@ export type Columns = {
   readonly sources: readonly string[];
   readonly subjectWords: Uint32Array;
   readonly subjectOf: Uint32Array;
-  readonly sourceOf: Uint16Array;
-  readonly meterOf: Uint16Array;
+  readonly sourceOf: Uint32Array;
+  readonly meterOf: Uint32Array;
   /** High, low and nano of each quantity. */
   readonly quantities: Uint32Array;
   /** Seconds of the day. */
   readonly secondOf: Uint32Array;
   readonly ids: EventIds;
-  readonly uuids: Uint8Array;
+  /** The bytes of the UUIDs, four words each. */
+  readonly uuidWords: Uint32Array;
   /** The texts of the ids that are no UUIDs, one after the other. */
   readonly idText: Uint8Array;
 };
+
+const WORDS_PER_UUID = UUID_BYTES / Uint32Array.BYTES_PER_ELEMENT;
+/** Subject, source, meter, second, place of the id; three of the quantity; the id's words, or its length. */
+const WORDS_PER_EVENT = 5 + 3 + WORDS_PER_UUID + 1;
 
 /** @throws RangeError for what `contentOf` did not make */
 export function columnsOf({ head, text }: Content): Columns {
@@ -39,11 +45,15 @@ export function columnsOf({ head, text }: Content): Columns {
   }
   const { names, byteCount } = readNames(reader, text, meterCount + sourceCount);
   const codes = Array.from({ length: meterCount }, () => readCode(reader));
-  const subjectWords = readSubjects(reader, subjectCount);
-  const events = readEvents(reader, eventCount, sourceCount, codes);
-  const secondOf = readSeconds(reader, eventCount);
-  const ids = readIdForms(reader, eventCount);
-  const uuidsIn = readUuids(reader, ids.uuidCount);
+  const space = new Space(WORDS_PER_SUBJECT * subjectCount + WORDS_PER_EVENT * eventCount);
+  const subjectWords = space.words(WORDS_PER_SUBJECT * subjectCount);
+  readSubjects(reader, subjectWords);
+  const events = readEvents(reader, eventCount, sourceCount, codes, space);
+  const secondOf = space.words(eventCount);
+  readSeconds(reader, secondOf);
+  const ids = readIdForms(reader, eventCount, space);
+  const uuidWords = space.words(ids.uuidCount * WORDS_PER_UUID);
+  readUuids(reader, head, new Uint8Array(uuidWords.buffer, uuidWords.byteOffset, uuidWords.byteLength));
   const columns = {
     eventCount,
     meters: names.slice(0, meterCount),
@@ -52,7 +62,7 @@ export function columnsOf({ head, text }: Content): Columns {
     ...events,
     secondOf,
     ids,
-    uuids: uuidsIn(head.subarray(reader.byteOffset)),
+    uuidWords,
     idText: text.subarray(byteCount),
   };
   refuseInconsistent(columns);
@@ -83,11 +93,12 @@ function readEvents(
   eventCount: number,
   sourceCount: number,
   codes: readonly QuantityCode[],
+  space: Space,
 ) {
-  const subjectOf = new Uint32Array(eventCount);
-  const sourceOf = new Uint16Array(eventCount);
-  const meterOf = new Uint16Array(eventCount);
-  const quantities = new Uint32Array(3 * eventCount);
+  const subjectOf = space.words(eventCount);
+  const sourceOf = space.words(eventCount);
+  const meterOf = space.words(eventCount);
+  const quantities = space.words(3 * eventCount);
   const sourceWidth = indexWidth(sourceCount);
   const meterWidth = indexWidth(codes.length);
   const quantity = { high: 0, low: 0, nano: 0 };
@@ -108,10 +119,8 @@ function readEvents(
   return { subjectOf, sourceOf, meterOf, quantities };
 }
 
-function readSeconds(reader: BitReader, eventCount: number): Uint32Array {
-  const secondOf = new Uint32Array(eventCount);
+function readSeconds(reader: BitReader, secondOf: Uint32Array): void {
   const least = reader.bits(SECOND_WIDTH);
   const width = reader.bits(SECOND_WIDTH_WIDTH);
-  for (let event = 0; event < eventCount; event += 1) secondOf[event] = least + reader.bits(width);
-  return secondOf;
+  for (let event = 0; event < secondOf.length; event += 1) secondOf[event] = least + reader.bits(width);
 }

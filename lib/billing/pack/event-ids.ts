@@ -1,6 +1,7 @@
 import { bitLength, type BitWriter } from './bit-writer.ts';
 import type { BitReader } from './bit-reader.ts';
 import { HEADER_ORDER } from './quantity-code.ts';
+import type { Space } from './space.ts';
 import { isUuid } from './uuids.ts';
 
 const LENGTH_ORDER_WIDTH = 5;
@@ -30,24 +31,23 @@ export function writeIdForms(writer: BitWriter, ids: readonly string[]): void {
   for (const length of lengths) writer.number(length - least, order);
 }
 
-export function readIdForms(reader: BitReader, count: number): EventIds {
+export function readIdForms(reader: BitReader, count: number, space: Space): EventIds {
   const isMixed = reader.bits(1) === 1;
   const areUuids = !isMixed && reader.bits(1) === 1;
-  const placeOf = new Int32Array(count);
+  const placeOf = space.integers(count);
   let uuidCount = 0;
   let textCount = 0;
   for (let event = 0; event < count; event += 1) {
     const isOne = isMixed ? reader.bits(1) === 1 : areUuids;
     placeOf[event] = isOne ? uuidCount++ : ~textCount++;
   }
-  return { placeOf, uuidCount, textLengths: readLengths(reader, textCount) };
+  return { placeOf, uuidCount, textLengths: readLengths(reader, space.words(textCount)) };
 }
 
-function readLengths(reader: BitReader, count: number): Uint32Array {
-  const lengths = new Uint32Array(count);
-  if (count === 0) return lengths;
+function readLengths(reader: BitReader, lengths: Uint32Array): Uint32Array {
+  if (lengths.length === 0) return lengths;
   const order = reader.bits(LENGTH_ORDER_WIDTH);
   const least = reader.number(HEADER_ORDER);
-  for (let place = 0; place < count; place += 1) lengths[place] = reader.number(order) + least;
+  for (let place = 0; place < lengths.length; place += 1) lengths[place] = reader.number(order) + least;
   return lengths;
 }

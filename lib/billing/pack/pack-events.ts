@@ -16,7 +16,7 @@ export function eventsOf(projectId: string, day: string, columns: Columns): read
     return {
       subprojectId: subprojectIdOf(projectId, subjectWords, subjectOf[event] ?? 0),
       source: sources[sourceOf[event] ?? 0] ?? '',
-      id: place >= 0 ? uuidTextOf(columns.uuids, place) : (idTexts[~place] ?? ''),
+      id: place >= 0 ? uuidTextOf(columns.uuidWords, place) : (idTexts[~place] ?? ''),
       meter: meters[meterOf[event] ?? 0] ?? '',
       second: firstSecondOf(day) + (secondOf[event] ?? 0),
       quantity: formatDecimal({ units: nanosOf({ high, low, nano }), scale: 9 }),

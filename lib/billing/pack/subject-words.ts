@@ -48,9 +48,10 @@ export function writeSubjects(writer: BitWriter, subprojectIds: readonly string[
   }
 }
 
-export function readSubjects(reader: BitReader, count: number): Uint32Array {
+/** @param words as many as the subjects have */
+export function readSubjects(reader: BitReader, words: Uint32Array): void {
+  const count = words.length / WORDS_PER_SUBJECT;
   const shared = sharedBits(count);
-  const words = new Uint32Array(count * WORDS_PER_SUBJECT);
   let prefix = 0;
   for (let place = 0; place < words.length; place += WORDS_PER_SUBJECT) {
     while (reader.bits(1) === 0) {
@@ -61,7 +62,6 @@ export function readSubjects(reader: BitReader, count: number): Uint32Array {
     words[place + 1] = reader.bits(WORD_BITS);
     words[place + 2] = reader.bits(WORD_BITS);
   }
-  return words;
 }
 
 function sharedBits(count: number): number {

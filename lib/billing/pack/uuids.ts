@@ -35,39 +35,37 @@ export function writeUuids(writer: BitWriter, uuids: readonly string[]): Uint8Ar
   return compact;
 }
 
-/** @returns what makes whole UUIDs of the bytes that follow the columns, once the reader is past the columns */
-export function readUuids(reader: BitReader, count: number): (bytes: Uint8Array) => Uint8Array {
+/**
+ * Reads to the end of the columns, and what follows them.
+ * @param bytes the columns and the UUIDs @param into as long as the UUIDs are
+ */
+export function readUuids(reader: BitReader, bytes: Uint8Array, into: Uint8Array): void {
+  const count = into.length / UUID_BYTES;
   const isCompact = reader.bits(1) === 1;
-  if (!isCompact) return (bytes) => exactly(count * UUID_BYTES, bytes);
-  const version = reader.bits(4) << 4;
-  const variants = Uint8Array.from({ length: count }, () => 0x80 | (reader.bits(2) << 4));
-  return (bytes) => {
-    const compact = exactly(count * COMPACT_BYTES, bytes);
-    const uuids = new Uint8Array(count * UUID_BYTES);
-    for (let place = 0; place < count; place += 1) {
-      const from = place * COMPACT_BYTES;
-      const to = place * UUID_BYTES;
-      for (let byte = 0; byte < VARIANT_BYTE; byte += 1) uuids[to + byte] = compact[from + byte] ?? 0;
-      const shared = compact[from + VERSION_BYTE] ?? 0;
-      uuids[to + VERSION_BYTE] = version | (shared >>> 4);
-      uuids[to + VARIANT_BYTE] = (variants[place] ?? 0) | (shared & 15);
-      for (let byte = VARIANT_BYTE; byte < COMPACT_BYTES; byte += 1) {
-        uuids[to + byte + 1] = compact[from + byte] ?? 0;
-      }
-    }
-    return uuids;
-  };
+  const version = isCompact ? reader.bits(4) << 4 : 0;
+  const start = Math.ceil((reader.position + (isCompact ? 2 * count : 0)) / 8);
+  if (bytes.length - start !== count * (isCompact ? COMPACT_BYTES : UUID_BYTES)) {
+    throw new RangeError('a pack does not hold what it says');
+  }
+  if (!isCompact) {
+    into.set(bytes.subarray(start));
+    return;
+  }
+  for (let place = 0; place < count; place += 1) {
+    const from = start + place * COMPACT_BYTES;
+    const to = place * UUID_BYTES;
+    for (let byte = 0; byte < VARIANT_BYTE; byte += 1) into[to + byte] = bytes[from + byte] ?? 0;
+    for (let byte = VARIANT_BYTE; byte < COMPACT_BYTES; byte += 1)
+      into[to + byte + 1] = bytes[from + byte] ?? 0;
+    const shared = bytes[from + VERSION_BYTE] ?? 0;
+    into[to + VERSION_BYTE] = version | (shared >>> 4);
+    into[to + VARIANT_BYTE] = 0x80 | (reader.bits(2) << 4) | (shared & 15);
+  }
 }
 
-export function uuidTextOf(bytes: Uint8Array, place: number): string {
+export function uuidTextOf(bytes: Uint32Array, place: number): string {
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset + place * UUID_BYTES, UUID_BYTES).toString('hex');
   return [0, 8, 12, 16, 20].map((start, part) => hex.slice(start, [8, 12, 16, 20, 32][part])).join('-');
-}
-
-/** A copy, so that it begins at a whole word. */
-function exactly(byteCount: number, bytes: Uint8Array): Uint8Array {
-  if (bytes.length !== byteCount) throw new RangeError('a pack does not hold what it says');
-  return Uint8Array.from(bytes);
 }
 
 function commonVersionOf(bytes: Uint8Array): number | undefined {
