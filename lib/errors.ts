@@ -57,6 +57,11 @@ export const ERRORS = {
     title: 'The realm of a source can not be changed: its customers are known by it.',
   },
   idempotency_mismatch: { status: 409, title: 'This Idempotency-Key was used with another body.' },
+  day_sealed: {
+    status: 409,
+    title: 'The day is more than 90 days ago: its costs no longer change.',
+  },
+  month_invoiced: { status: 409, title: 'The month is invoiced: its prices no longer change.' },
   write_conflict: { status: 409, title: 'Others changed this at the same time: try again.' },
 
   // Ours.

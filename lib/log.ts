@@ -11,6 +11,9 @@ export type LogFields = {
   readonly deliveryId?: string | undefined;
   readonly messageId?: string | undefined;
   readonly notificationId?: string | undefined;
+  /** A UTC day, `YYYY-MM-DD`. */
+  readonly day?: string | undefined;
+  readonly shard?: number | undefined;
   /** A CRM's own id of a record. */
   readonly objectId?: string | undefined;
   readonly kind?: string | undefined;
