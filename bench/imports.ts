@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import type { Plugin } from 'esbuild';
 import { bundleFunctions, type Bundles } from '../cdk/bundle.ts';
 
 export type ImportRow = {
   readonly name: string;
+  /** Read at every start. */
   readonly bytes: number;
   /** Median of the runs, in a fresh process each. */
   readonly medianMs: number;
@@ -17,6 +19,16 @@ export type ImportRow = {
 };
 
 const YARDSTICK = 'bare-dynamodb';
+/** What receive-webhook would be if it knew Standard Webhooks and no other source. */
+const ONE_SOURCE = 'one-source';
+const knowOneSource: Plugin = {
+  name: 'one-source',
+  setup(build) {
+    const adapters = fileURLToPath(new URL('baseline/one-source/adapters.ts', import.meta.url));
+    build.onResolve({ filter: /\/adapters\.ts$/ }, () => ({ path: adapters }));
+  },
+};
+
 /** What any of the functions reads; none of it is called during an import. */
 const ENVIRONMENT = {
   DIRECTORY_TABLE: 'directory',
@@ -40,10 +52,8 @@ export async function benchImports(
 ): Promise<readonly ImportRow[]> {
   const outDir = await mkdtemp(join(tmpdir(), 'bench-'));
   try {
-    const yardstick = await bundleFunctions(
-      join(outDir, 'yardstick'),
-      fileURLToPath(new URL('baseline/', import.meta.url)),
-    );
+    const baseline = fileURLToPath(new URL('baseline/', import.meta.url));
+    const yardstick = await bundleFunctions(join(outDir, 'yardstick'), baseline, [knowOneSource]);
     const bundles = { ...yardstick, ...(await bundleFunctions(join(outDir, 'functions'))) };
     const timesMs = new Map(Object.keys(bundles).map((name): [string, number[]] => [name, []]));
     for (let round = 1; round <= runs; round += 1) {
@@ -98,5 +108,12 @@ export function printImports(rows: readonly ImportRow[]): void {
   }
   console.log(
     `\nThe ratio is to ${YARDSTICK}, a handler with the DynamoDB client and nothing else, built and timed in the same run.`,
+  );
+  const [all, one] = ['receive-webhook', ONE_SOURCE].map((wanted) =>
+    rows.find(({ name }) => name === wanted),
+  );
+  if (all === undefined || one === undefined) return;
+  console.log(
+    `${ONE_SOURCE} is receive-webhook without all sources but one: knowing them all costs ${((all.bytes - one.bytes) / 1024).toFixed(0)} KB and is ${(all.medianMs / one.medianMs).toFixed(2)} times its time.`,
   );
 }

@@ -1,12 +1,12 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { browserText } from './bundle-browser.ts';
 
 /**
- * One function's code: `dir` holds its `handler.mjs`, which weighs `bytes`, and what that loads only once it is needed (`import()`), a
- * file each.
+ * One function's code: `dir` holds its `handler.mjs` and what that loads only once it is needed (`import()`), a file each. `bytes` is
+ * what every start reads: the handler, and what it shares with such a file.
  */
 export type Bundle = { dir: string; bytes: number };
 /** By function name, the name of its folder in `functions/`. */
@@ -18,11 +18,13 @@ const ownFile = (relative: string) => fileURLToPath(new URL(relative, import.met
  * Builds each `functions/<name>/handler.ts` into `<outDir>/bundles/<name>/handler.mjs`. esbuild's account of what weighs
  * in it is written to `<outDir>/bundles/<name>.meta.json`: beside that folder, which is deployed as it is.
  *
+ * @param plugins for builds that shall differ from what is deployed, to compare with it
  * @throws esbuild's BuildFailure, with file and line, if a function does not compile.
  */
 export async function bundleFunctions(
   outDir: string,
   functionsDir = ownFile('../functions/'),
+  plugins: readonly Plugin[] = [],
 ): Promise<Bundles> {
   const bundlesDir = path.resolve(outDir, 'bundles');
   await rm(bundlesDir, { recursive: true, force: true });
@@ -32,16 +34,26 @@ export async function bundleFunctions(
   const bundles = await Promise.all(
     names.sort().map(async (name) => {
       const dir = path.join(bundlesDir, name);
-      const metafile = await bundleHandler(path.join(functionsDir, name, 'handler.ts'), dir);
+      const metafile = await bundleHandler(path.join(functionsDir, name, 'handler.ts'), dir, plugins);
       await writeFile(`${dir}.meta.json`, JSON.stringify(metafile));
-      const { size } = await stat(path.join(dir, 'handler.mjs'));
-      return [name, { dir, bytes: size }] as const;
+      return [name, { dir, bytes: startBytesOf(metafile) }] as const;
     }),
   );
   return Object.fromEntries(bundles);
 }
 
-async function bundleHandler(entry: string, dir: string): Promise<Metafile> {
+/** Of the handler and all that it imports by a statement, and those import. */
+function startBytesOf({ outputs }: Metafile): number {
+  const entry = Object.keys(outputs).filter((file) => path.basename(file) === 'handler.mjs');
+  const read = new Set(entry);
+  for (const file of read) {
+    const imports = outputs[file]?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
+    for (const imported of imports) if (outputs[imported.path]) read.add(imported.path);
+  }
+  return [...read].reduce((bytes, file) => bytes + (outputs[file]?.bytes ?? 0), 0);
+}
+
+async function bundleHandler(entry: string, dir: string, plugins: readonly Plugin[]): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [entry],
     outdir: dir,
@@ -58,7 +70,7 @@ async function bundleHandler(entry: string, dir: string): Promise<Metafile> {
     // The AWS packages' ES modules: their CommonJS builds (esbuild's default for Node) don't tree-shake, 525 KB for 330.
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': ownFile('lambda-credentials.ts') },
-    plugins: [browserText],
+    plugins: [...plugins, browserText],
     minify: true,
     legalComments: 'none',
     logLevel: 'silent',

@@ -8,6 +8,7 @@ export const ERRORS = {
   body_not_xml: { status: 400, title: 'The body is not XML, or has a DTD, entities or instructions.' },
   invalid_request: { status: 400, title: 'The request does not have the form that this route takes.' },
   body_too_large: { status: 413, title: 'The body is larger than 1 MiB.' },
+  body_compressed: { status: 415, title: 'The body has a Content-Encoding: send it as it is.' },
   invalid_page_token: { status: 400, title: 'The page token is not one of this list.' },
   endpoint_not_allowed: { status: 400, title: 'We call https URLs of public addresses only.' },
 
@@ -17,7 +18,7 @@ export const ERRORS = {
   signature_invalid: { status: 401, title: 'The signature was not made with a secret of this source.' },
   signature_expired: {
     status: 401,
-    title: 'The signature is older or newer than 5 minutes: check the clock, then send again.',
+    title: 'The signature is too old or too new for the source: check the clock, send again.',
   },
   source_not_found: { status: 404, title: 'No such webhook source.' },
 

@@ -4,7 +4,7 @@ import { profileOf, retryAfterSecondsOf } from '../lib/fetching/hubspot-object.t
 import { fetchMessageOf } from '../lib/intake/fetches.ts';
 import { adapterFor } from '../lib/intake/adapters.ts';
 import { eventsOf, parseBody } from '../lib/intake/read-events.ts';
-import { loadXmlReader } from '../lib/intake/salesforce/xml.ts';
+import { readXml } from '../lib/intake/salesforce/xml.ts';
 import {
   sourceKindSchema,
   sourceSettingsSchema,
@@ -49,7 +49,6 @@ const sourceOf = (kind: SourceKind): ConfiguredSource['source'] => ({
 
 /** Every kind of source, what configures one, and the parser of XML alone. */
 export async function fuzzTargets(): Promise<ReadonlyMap<string, Target>> {
-  const readXml = await loadXmlReader();
   const kinds = await Promise.all(
     sourceKindSchema.options.map(
       async (kind) => [kind, sourceTarget(kind, await sampleAdapter(kind))] as const,

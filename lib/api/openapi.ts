@@ -3,7 +3,13 @@ import { ERRORS, type ErrorCode } from '../errors.ts';
 import type { Route, RouteDescription } from './route.ts';
 
 /** What every route with a credential, or with input, can answer beside its own errors. */
-const COMMON_ERRORS: readonly ErrorCode[] = ['invalid_request', 'body_too_large', 'internal', 'unavailable'];
+const COMMON_ERRORS: readonly ErrorCode[] = [
+  'invalid_request',
+  'body_too_large',
+  'body_compressed',
+  'internal',
+  'unavailable',
+];
 const BODY_ERRORS: readonly ErrorCode[] = ['body_not_json'];
 const CREDENTIAL_ERRORS: readonly ErrorCode[] = ['unauthenticated', 'forbidden', 'not_found'];
 

@@ -19,7 +19,7 @@ export function httpHandler(
     .handler(async (event, { awsRequestId }) => {
       const request = parseHttpEvent(event);
       try {
-        if (request.body.length > MAX_BODY_BYTES) throw new AppError('body_too_large');
+        refuseUnreadable(request);
         return await handle(request);
       } catch (error) {
         const answered = isOutage(error) ? new AppError('unavailable', undefined, { cause: error }) : error;
@@ -27,6 +27,13 @@ export function httpHandler(
         throw answered;
       }
     });
+}
+
+/** @throws AppError body_too_large, body_compressed: nothing is unpacked here, so no small body becomes a large one */
+function refuseUnreadable({ body, headers }: HttpRequest): void {
+  if (body.length > MAX_BODY_BYTES) throw new AppError('body_too_large');
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') throw new AppError('body_compressed');
 }
 
 /** What was to be expected is logged as information, what was not as an error; neither with its message. */

@@ -1,49 +1,46 @@
-import { hubspot } from './hubspot.ts';
-import { hubspotWorkflow } from './hubspot-workflow.ts';
-import { PRESETS } from './presets/presets.ts';
-import { readByRules } from './recipe/mapping.ts';
-import { adapterOf } from './recipe/recipe.ts';
-import { salesforce } from './salesforce/salesforce.ts';
-import { loadXmlReader } from './salesforce/xml.ts';
 import type { SourceAdapter, SourceKind, SourceSettings } from './source.ts';
-import { standardWebhooks } from './standard-webhooks.ts';
-import { stripe } from './stripe.ts';
 
-/** Senders whose signatures or bodies need code. */
-const CODED = { hubspot, 'standard-webhooks': standardWebhooks, stripe } as const;
-
-/** A source of this kind with these settings. Undefined if one that has no defaults does not say how it proves itself and what it means. */
+/**
+ * A source of this kind with these settings. Undefined if one that has no defaults does not say how it proves itself and what it means.
+ *
+ * Each kind is imported once a source of it is there, so that a function starts no slower for the kinds that nobody uses.
+ */
 export async function adapterFor(
   kind: SourceKind,
   settings: SourceSettings = {},
 ): Promise<SourceAdapter | undefined> {
   const { authenticity, events, batch } = settings;
   switch (kind) {
-    case 'custom':
-      return authenticity && events && adapterOf({ authenticity, events, batch });
-    case 'hubspot':
     case 'standard-webhooks':
+      return withRules((await import('./standard-webhooks.ts')).standardWebhooks, settings);
+    case 'hubspot':
+      return withRules((await import('./hubspot.ts')).hubspot, settings);
     case 'stripe':
-      return withRules(CODED[kind], settings);
+      return withRules((await import('./stripe.ts')).stripe, settings);
     case 'hubspot-workflow':
-      return hubspotWorkflow(settings);
+      return (await import('./hubspot-workflow.ts')).hubspotWorkflow(settings);
     case 'salesforce':
-      return events && salesforce(events, await loadXmlReader());
+      return events && (await import('./salesforce/salesforce.ts')).salesforce(events);
+    case 'custom': {
+      const { adapterOf } = await import('./recipe/recipe.ts');
+      return authenticity && events && adapterOf({ authenticity, events, batch });
+    }
     case 'chargebee':
     case 'close':
     case 'github-marketplace':
     case 'intercom':
     case 'pipedrive':
     case 'shopify': {
-      const preset = PRESETS[kind];
-      return adapterOf({ authenticity: preset.authenticity, events: events ?? preset.events, batch });
+      const { presetAdapter } = await import('./presets/presets.ts');
+      return presetAdapter(kind, settings);
     }
   }
 }
 
 /** Which event means what is configuration; how the sender proves itself is not. */
-function withRules(coded: SourceAdapter, { events, batch }: SourceSettings): SourceAdapter {
+async function withRules(coded: SourceAdapter, { events, batch }: SourceSettings): Promise<SourceAdapter> {
   if (events === undefined) return coded;
+  const { readByRules } = await import('./recipe/mapping.ts');
   return {
     ...coded,
     read(body, isProduction, headers = {}) {

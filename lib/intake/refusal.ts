@@ -8,6 +8,7 @@ const OF_KNOWN_SOURCES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'signature_invalid',
   'signature_expired',
   'body_not_json',
+  'body_not_xml',
   'invalid_request',
 ]);
 

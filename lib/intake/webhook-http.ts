@@ -17,7 +17,23 @@ export function requestOf(
   return { projectId, source, webhook: { method, url, headers, body } };
 }
 
-/** 200, or 202 if anything waits in the queue; every sender takes either for success, but one that wants words of its own. */
+/**
+ * Before Intercom takes a URL it asks for it by HEAD. That is answered for any source, there or not: who has no secret is not
+ * told which. API Gateway has no such route of its own, so this is for the function that gets what is left.
+ * Source: https://developers.intercom.com/docs/webhooks/setting-up-webhooks
+ */
+export function isUrlCheck({ method, path }: Pick<HttpRequest, 'method' | 'path'>): boolean {
+  return method === 'HEAD' && /^\/webhooks\/[^/]+\/[^/]+$/.test(path);
+}
+
+export function urlCheckAnswer(): HttpResponse {
+  return response(200, 'text/plain', '');
+}
+
+/**
+ * 200, whether applied or durably queued: some senders take nothing else for success (Chargebee among them), and some want words of
+ * their own.
+ */
 export function answerOf({ delivery, acknowledgement }: Received, log: Log): HttpResponse {
   const { projectId, source, deliveryId, events } = delivery;
   const results = events.map(({ result }) => result);
@@ -25,5 +41,5 @@ export function answerOf({ delivery, acknowledgement }: Received, log: Log): Htt
   const outcomes = Object.fromEntries([...byOutcome].map(([outcome, group]) => [outcome, group.length]));
   log.info('webhook', { projectId, source, deliveryId, outcomes });
   if (acknowledgement !== undefined) return response(200, acknowledgement.contentType, acknowledgement.body);
-  return jsonResponse(byOutcome.has('queued') ? 202 : 200, { deliveryId, results });
+  return jsonResponse(200, { deliveryId, results });
 }

@@ -342,7 +342,7 @@ describe('what is driven through it', () => {
       propertyValue: PERSON.email,
     }));
     const answer = noted(await sendHubSpot(hubspot, batch));
-    expect(verdictOf(answer)).toBe('202');
+    expect(verdictOf(answer)).toBe('200');
     await sendStandard(crm, person(`worker-${action}`)).then(noted);
     system.onCall(failing(service, action));
     await system.settle();

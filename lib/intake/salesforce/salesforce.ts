@@ -3,15 +3,14 @@ import { AppError } from '../../errors.ts';
 import { readByRules, type EventRule } from '../recipe/mapping.ts';
 import type { SourceAdapter } from '../source.ts';
 import { readOutboundMessage, type OutboundMessage } from './outbound-message.ts';
-import type { ReadXml } from './xml.ts';
+import { readXml } from './xml.ts';
 
 /**
  * Salesforce outbound messages. They are not signed: a secret in the URL proves the sender, the organisation's id in the body must
  * fit it.
  * Source: https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_om_outboundmessaging.htm
  */
-export function salesforce(events: readonly EventRule[], readXml: ReadXml): SourceAdapter {
-  const parseMessage = (body: Buffer): OutboundMessage => readOutboundMessage(readXml(body));
+export function salesforce(events: readonly EventRule[]): SourceAdapter {
   return {
     verify({ url, body }, secrets) {
       const digest = sha256(urlSecretOf(url));
@@ -37,6 +36,10 @@ export function salesforce(events: readonly EventRule[], readXml: ReadXml): Sour
 
     acknowledgement: { contentType: 'text/xml; charset=utf-8', body: ACKNOWLEDGEMENT },
   };
+}
+
+function parseMessage(body: Buffer): OutboundMessage {
+  return readOutboundMessage(readXml(body));
 }
 
 const SECRET_PATTERN = /^00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?:[A-Za-z0-9._~-]{20,255}$/;

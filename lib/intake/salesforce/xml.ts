@@ -1,3 +1,4 @@
+import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod/mini';
 import { AppError } from '../../errors.ts';
 import { MAX_BODY_BYTES } from '../../http/message.ts';
@@ -32,26 +33,21 @@ const PARSER_OPTIONS = {
   maxNestedTags: MAX_DEPTH,
 } as const;
 
+const parser = new XMLParser(PARSER_OPTIONS);
+
 /**
  * The root of a well-formed document in UTF-8. There are no entities but XML's own five: what declares any, or names another
  * document, is refused before it is parsed.
  * @throws AppError body_not_xml, without a word of the document: it may hold a session id
  */
-export type ReadXml = (bytes: Buffer) => XmlElement;
-
-/** Loads the parser, once: who reads no XML should not wait for it to start. */
-export async function loadXmlReader(): Promise<ReadXml> {
-  const { XMLParser } = await import('./xml-parser.ts');
-  const parser = new XMLParser(PARSER_OPTIONS);
-  return (bytes) => {
-    try {
-      // Validated: the parser alone does not look whether tags match.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- what is to replace it is a second package with the same code
-      return rootOf(parser.parse(contentOf(bytes), true));
-    } catch {
-      throw new AppError('body_not_xml');
-    }
-  };
+export function readXml(bytes: Buffer): XmlElement {
+  try {
+    // Validated: the parser alone does not look whether tags match.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- what is to replace it is a second package with the same code
+    return rootOf(parser.parse(contentOf(bytes), true));
+  } catch {
+    throw new AppError('body_not_xml');
+  }
 }
 
 const DECLARATION = /^<\?xml\s[^<>]*\?>/;

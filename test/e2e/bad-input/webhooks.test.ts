@@ -215,13 +215,13 @@ describe('where there is no such source', () => {
 });
 
 describe('a batch', () => {
-  test('of 101 events is 202, queued, and ends as 101 subprojects, each recorded by its place', async () => {
+  test('of 101 events is 200, queued, and ends as 101 subprojects, each recorded by its place', async () => {
     const before = await subprojectCount();
     const answer = await sendHubSpot(
       hubspot,
       Array.from({ length: 101 }, (_, index) => contactEvent(5_000 + index)),
     );
-    expect(verdictOf(answer)).toBe('202');
+    expect(verdictOf(answer)).toBe('200');
     expect(resultsOf(answer)).toEqual(Array(101).fill({ outcome: 'queued' }));
     const records = await recordsOf(answer);
     expect(records).toHaveLength(101);
@@ -247,7 +247,7 @@ describe('a batch', () => {
       hubspot,
       Array.from({ length: 20 }, () => contactEvent(7_100)),
     );
-    expect(verdictOf(answer)).toBe('202');
+    expect(verdictOf(answer)).toBe('200');
     await system.settle();
     expect(await subprojectCount()).toBe(before + 1);
   });

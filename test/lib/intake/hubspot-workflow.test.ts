@@ -23,6 +23,11 @@ const VECTORS = [
 ] as const;
 /** Published with them: signature v1 of the last body, which leaves method and URL out. */
 const V1 = '69fc6631a867edd4f9e9e627fc5c1148e3fbdd8b21837b6d2b8901c1fa57f750';
+/** Published by HubSpot's Node SDK: signature v1 of an app's webhook. */
+const APP_V1 = {
+  body: '[{"eventId":1,"subscriptionId":12345,"portalId":62515,"occurredAt":1564113600000,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":123,"changeSource":"CRM","changeFlag":"NEW","appId":54321}]',
+  headers: { 'x-hubspot-signature': '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de' },
+};
 const [, , VECTOR] = VECTORS;
 
 type Change = {
@@ -74,6 +79,7 @@ describe('a signature of a HubSpot workflow', () => {
     ['an empty one', signature(''), 'signature_missing'],
     ['the older v1', signature(V1, 'v1'), 'signature_malformed'],
     ['the older v1, unsaid', signature(V1), 'signature_invalid'],
+    ['the older v1 of an app', APP_V1, 'signature_invalid'],
     ['one of another version', signature(VECTOR.signature, 'v3'), 'signature_malformed'],
     ['another secret', { secrets: ['another-secret'] }, 'signature_invalid'],
     ['no secret at all', { secrets: [] }, 'signature_invalid'],
