@@ -52,6 +52,14 @@ export const ERRORS = {
   },
 
   // States.
+  subproject_purging: {
+    status: 409,
+    title: 'The subproject is being purged: it cannot be restored. Wait until it is gone.',
+  },
+  subproject_closed: {
+    status: 409,
+    title: 'The subproject is purged: only a newer signup of its customer, or creating it anew, opens it.',
+  },
   subproject_closing: { status: 409, title: 'The subproject is closing: restore it first.' },
   realm_fixed: {
     status: 409,
@@ -63,6 +71,11 @@ export const ERRORS = {
     title: 'The day is more than 90 days ago: its costs no longer change.',
   },
   month_invoiced: { status: 409, title: 'The month is invoiced: its prices no longer change.' },
+  replay_active: {
+    status: 409,
+    title: 'A replay of this project is under way: wait for its end, or cancel it.',
+  },
+  job_ended: { status: 409, title: 'This job has ended: there is nothing to cancel.' },
   write_conflict: { status: 409, title: 'Others changed this at the same time: try again.' },
 
   // Ours.

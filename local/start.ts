@@ -29,7 +29,7 @@ async function run(): Promise<void> {
   console.log('synthesizing the stack (some seconds, unless nothing has changed)');
   const { templatePath } = await ensureSynthesized();
   console.log(`starting its functions, tables and queues; data in ${dataDir}`);
-  const system = await startSystem({ templatePath, dataDir, port, keptCalls: 1000 });
+  const system = await startSystem({ templatePath, dataDir, port, keptCalls: 1000, runsSchedules: true });
   try {
     const { tokenFile } = await bootstrapSystem(system);
     console.log(`account key in ${relative('', tokenFile)}, logs in ${relative('', system.dataDir)}/logs`);

@@ -1,6 +1,7 @@
 import type { KeyRing } from '../access/key-ring.ts';
 import type { Directory } from '../account/directory.ts';
 import type { Container } from '../account/ids.ts';
+import { refuseIfPurged } from '../account/purged.ts';
 import { isListed } from '../account/subproject.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
@@ -31,7 +32,10 @@ async function readHolder(
 type Deps = { readonly directory: Directory; readonly now: Clock };
 type ChangeRing = (keys: KeyRing) => KeyRing;
 
-/** Keys live in the item of their container: one conditional write. @throws AppError not_found */
+/**
+ * Keys live in the item of their container: one conditional write.
+ * @throws AppError not_found, subproject_purging, subproject_closed
+ */
 export async function changeKeys(
   { directory, now }: Deps,
   container: Container,
@@ -50,9 +54,12 @@ export async function changeKeys(
     case 'project':
       return (await directory.changeProject(container.projectId, changed)).item.keys;
     case 'subproject': {
-      const { item } = await directory.changeSubproject(container.subprojectId, (current) =>
-        changed(current && isListed(current) ? current : undefined),
-      );
+      const { item } = await directory.changeSubproject(container.subprojectId, (current) => {
+        const after = changed(current && isListed(current) ? current : undefined);
+        // What is there already, or revoked already, may be asked for again.
+        if (after !== current) refuseIfPurged(after, now());
+        return after;
+      });
       return item.keys;
     }
   }

@@ -27,7 +27,7 @@ type Schema<Output> = z.ZodMiniType<Output>;
 export type RouteDescription = {
   readonly operationId: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** `{projectId}` and `{subprojectId}` name the resource that the policy is asked about. */
+  /** `{projectId}`, `{subprojectId}` and ids of jobs name the resource that the policy is asked about. */
   readonly path: string;
   readonly permission: Permission;
   /** What the policy is asked about: what the path names, or whatever container the caller's key belongs to. */

@@ -3,6 +3,7 @@ import { presentedKeyOf } from '../access/credentials.ts';
 import { decide, type Principal } from '../access/policy.ts';
 import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
+import { containerOfJob } from '../jobs/job-id.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
@@ -55,11 +56,17 @@ function match<Deps>(
 
 /** Ids are addresses: the path alone says what is asked about. */
 function resourceOf(params: Readonly<Record<string, string>>): Container {
-  const { subprojectId, projectId } = params;
+  const { subprojectId, projectId, replayId, closureId } = params;
+  const jobId = replayId ?? closureId;
+  if (jobId !== undefined) return found(containerOfJob(jobId));
   const wanted =
     subprojectId === undefined ? (projectId === undefined ? 'account' : 'project') : 'subproject';
   const container = containerOf(subprojectId ?? projectId ?? 'account');
-  if (container?.level !== wanted) throw new AppError('not_found');
+  return found(container?.level === wanted ? container : undefined);
+}
+
+function found(container: Container | undefined): Container {
+  if (container === undefined) throw new AppError('not_found');
   return container;
 }
 

@@ -18,11 +18,11 @@ export type Table = { readonly client: DynamoDBClient; readonly tableName: strin
 /** How one kind of item is read and written. Attributes that only the table needs (index keys) are added by `extra`. */
 export type ItemKind<Item extends Versioned> = {
   readonly schema: { parse(value: unknown): Item };
-  readonly extra?: (item: Item) => Record<string, string>;
+  readonly extra?: (item: Item) => Record<string, string | number>;
 };
 
 /** Attributes of the table itself: an item is read without them and written with them anew. */
-const TABLE_ATTRIBUTES = ['pk', 'sk', 'purgeBucket'];
+const TABLE_ATTRIBUTES = ['pk', 'sk', 'purgeBucket', 'expireSeconds'];
 /** How often a write is tried against others who write the same item. */
 const MAX_WRITE_ATTEMPTS = 8;
 

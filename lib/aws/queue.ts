@@ -1,7 +1,7 @@
 import {
   ChangeMessageVisibilityCommand,
   SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
+  SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { asciiJson } from '../encoding/json.ts';
@@ -15,24 +15,23 @@ export type Queue<Message> = {
    * @param groupId the project: it keeps one project's flood from delaying the others (fair queues)
    * @param delaySeconds how long each is hidden first, at most 900
    */
-  send: (messages: readonly Message[], groupId: string, delaySeconds?: number) => Promise<void>;
+  send: (messages: readonly Message[], groupId: GroupId<Message>, delaySeconds?: number) => Promise<void>;
 };
+/** The same for all, or told by each. */
+export type GroupId<Message> = string | ((message: Message) => string);
 
-type EntryOptions = Pick<SendMessageBatchRequestEntry, 'MessageGroupId' | 'DelaySeconds'>;
+type Entry = { readonly body: string; readonly groupId: string; readonly delaySeconds: number | undefined };
 
 export function createQueue<Message>(client: SQSClient, queueUrl: string): Queue<Message> {
-  const sendBatch = async (
-    bodies: readonly string[],
-    entry: EntryOptions,
-    attempt: number,
-  ): Promise<void> => {
+  const sendBatch = async (entries: readonly Entry[], attempt: number): Promise<void> => {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
-        Entries: bodies.map((body, index) => ({
+        Entries: entries.map(({ body, groupId, delaySeconds }, index) => ({
           Id: String(index),
           MessageBody: body,
-          ...entry,
+          MessageGroupId: groupId,
+          ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
         })),
       }),
     );
@@ -42,23 +41,22 @@ export function createQueue<Message>(client: SQSClient, queueUrl: string): Queue
     }
     const failed = new Set(Failed.map(({ Id }) => Id));
     await sendBatch(
-      bodies.filter((_, index) => failed.has(String(index))),
-      entry,
+      entries.filter((_, index) => failed.has(String(index))),
       attempt + 1,
     );
   };
 
   return {
     async send(messages, groupId, delaySeconds) {
-      const entry = {
-        MessageGroupId: groupId,
-        ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
-      };
-      const bodies = messages.map(asciiJson);
-      const batches = Array.from({ length: Math.ceil(bodies.length / MAX_BATCH_ENTRIES) }, (_, batch) =>
-        bodies.slice(batch * MAX_BATCH_ENTRIES, (batch + 1) * MAX_BATCH_ENTRIES),
+      const entries = messages.map((message) => ({
+        body: asciiJson(message),
+        groupId: typeof groupId === 'string' ? groupId : groupId(message),
+        delaySeconds,
+      }));
+      const batches = Array.from({ length: Math.ceil(entries.length / MAX_BATCH_ENTRIES) }, (_, batch) =>
+        entries.slice(batch * MAX_BATCH_ENTRIES, (batch + 1) * MAX_BATCH_ENTRIES),
       );
-      await Promise.all(batches.map((batch) => sendBatch(batch, entry, 1)));
+      await Promise.all(batches.map((batch) => sendBatch(batch, 1)));
     },
   };
 }
@@ -75,5 +73,12 @@ export function createBackoff(client: SQSClient, queueUrl: string): Backoff {
         VisibilityTimeout: delaySeconds,
       }),
     );
+  };
+}
+
+/** Puts a message among the dead letters as it came. */
+export function createBurial(client: SQSClient, deadLetterQueueUrl: string): (body: string) => Promise<void> {
+  return async (body) => {
+    await client.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: body }));
   };
 }

@@ -1,7 +1,7 @@
 import type { ServiceName } from './permissions.ts';
 
-/** Who makes a call: a function's code, Lambda itself for a function (polling its queue), or a test or script. */
-export type Origin = 'function' | 'event-source' | 'admin';
+/** Who makes a call: a function's code, Lambda itself for a function (polling its queue), a schedule, or a test or script. */
+export type Origin = 'function' | 'event-source' | 'schedule' | 'admin';
 
 export type ConsumedCapacity = { readonly readUnits: number; readonly writeUnits: number };
 
@@ -10,7 +10,7 @@ export type Call = {
   /** Counts from 1. */
   readonly sequence: number;
   readonly origin: Origin;
-  /** Undefined for an admin. */
+  /** Of a schedule, its own name. Undefined for an admin. */
   readonly functionName: string | undefined;
   readonly service: ServiceName;
   /** As the SDK's command is called, e.g. `PutItem`, `SendMessageBatch`. */

@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { oneOrMore, reference, resources, stackTemplate, type Template } from './template.ts';
+import {
+  oneOrMore,
+  reference,
+  referenceOrPart,
+  resources,
+  stackTemplate,
+  type Template,
+} from './template.ts';
 
 /** Everything a function may do beside writing to its own log group. */
 const allowed: Record<string, string[]> = {
@@ -8,6 +15,7 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:PutItem LedgerTable',
+    'dynamodb:UpdateItem LedgerTable',
     'kms:Decrypt SecretsKey',
     'sqs:SendMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
@@ -34,6 +42,17 @@ const allowed: Record<string, string[]> = {
     'sqs:ReceiveMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
+  DeleteSubprojectsFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:Query DirectoryTable/index/byPurgeTime',
+    'sqs:ChangeMessageVisibility DeletionsQueue',
+    'sqs:DeleteMessage DeletionsQueue',
+    'sqs:GetQueueAttributes DeletionsQueue',
+    'sqs:ReceiveMessage DeletionsQueue',
+    'sqs:SendMessage DeletionsQueue',
+    'sqs:SendMessage NotificationsQueue',
+  ],
   SendNotificationsFunction: [
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:UpdateItem DirectoryTable',
@@ -50,13 +69,25 @@ const allowed: Record<string, string[]> = {
     'dynamodb:Query LedgerTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
+    'sqs:SendMessage DeletionsQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
   VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
+  WatchSourcesFunction: [
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query DirectoryTable',
+    'dynamodb:Query LedgerTable',
+    'sqs:ChangeMessageVisibility WatchesQueue',
+    'sqs:DeleteMessage WatchesQueue',
+    'sqs:GetQueueAttributes WatchesQueue',
+    'sqs:ReceiveMessage WatchesQueue',
+    'sqs:SendMessage WatchesQueue',
+  ],
 };
 
 const lambdaSchema = z.object({ Role: reference, LoggingConfig: z.object({ LogGroup: reference }) });
-/** `reference` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
+const scheduleSchema = z.object({ Target: z.object({ RoleArn: reference }) });
+/** `referenceOrPart` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
 const roleSchema = z.strictObject({
   AssumeRolePolicyDocument: z.unknown(),
   Policies: z.array(
@@ -66,7 +97,7 @@ const roleSchema = z.strictObject({
           z.strictObject({
             Effect: z.literal('Allow'),
             Action: oneOrMore(z.string()),
-            Resource: oneOrMore(reference),
+            Resource: oneOrMore(referenceOrPart),
           }),
         ),
       }),
@@ -107,12 +138,18 @@ describe('what functions may do', () => {
     expect(grants()).toEqual(Object.fromEntries(expected));
   });
 
-  test('is said in their own roles alone: one each, no managed and no separate policy', () => {
+  test('is said in their own roles alone: one each, as schedules have, no managed and no separate policy', () => {
     const roles = [...resources(template, 'AWS::Lambda::Function', lambdaSchema).values()].map(
       ({ Role }) => Role,
     );
     expect(new Set(roles).size).toBe(roles.length);
-    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(roles.sort());
+    const senders = [...resources(template, 'AWS::Scheduler::Schedule', scheduleSchema).values()].map(
+      ({ Target }) => Target.RoleArn,
+    );
+    expect(new Set(senders).size).toBe(senders.length);
+    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(
+      [...roles, ...senders].sort(),
+    );
     const policies = Object.values(template.Resources).filter(({ Type }) => /IAM::.*Policy$/.test(Type));
     expect(policies).toEqual([]);
   });

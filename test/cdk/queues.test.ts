@@ -18,7 +18,7 @@ const sourceSchema = z.object({
 });
 const alarmSchema = z.object({
   MetricName: z.string(),
-  Dimensions: z.array(z.object({ Value: z.unknown() })),
+  Dimensions: z._default(z.array(z.object({ Value: z.unknown() })), []),
   Threshold: z.number(),
   ComparisonOperator: z.string(),
   AlarmDescription: z.string(),
@@ -61,7 +61,7 @@ describe('queues', () => {
       workedOff()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual(['FetchesQueue', 'NotificationsQueue', 'SignupsQueue']);
+    ).toEqual(['DeletionsQueue', 'FetchesQueue', 'NotificationsQueue', 'SignupsQueue', 'WatchesQueue']);
   });
 
   test('hide a message at least 6 times as long as the worker may run', () => {
@@ -82,9 +82,11 @@ describe('queues', () => {
       expect(source.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
     }
     expect(Object.fromEntries(workedOff().map(({ id, source }) => [id, source.BatchSize]))).toEqual({
+      DeletionsQueue: 10,
       FetchesQueue: 5,
       NotificationsQueue: 10,
       SignupsQueue: 10,
+      WatchesQueue: 1,
     });
   });
 
@@ -93,13 +95,16 @@ describe('queues', () => {
     expect(fetches?.source.ScalingConfig.MaximumConcurrency).toBe(2);
   });
 
-  test('keep a fetch longer than the CRM can put it off in all its tries', () => {
-    const fetches = workedOff().find(({ id }) => id === 'FetchesQueue');
-    const longestSeconds = (fetches?.redrive.maxReceiveCount ?? Infinity) * MAX_RETRY_AFTER_SECONDS;
-    expect(fetches?.queue.MessageRetentionPeriod).toBeGreaterThan(longestSeconds);
-  });
+  test.each(['FetchesQueue', 'SignupsQueue'])(
+    '%s keeps a message longer than a CRM, or a purge, can put it off in all its tries',
+    (name) => {
+      const found = workedOff().find(({ id }) => id === name);
+      const longestSeconds = (found?.redrive.maxReceiveCount ?? Infinity) * MAX_RETRY_AFTER_SECONDS;
+      expect(found?.queue.MessageRetentionPeriod).toBeGreaterThan(longestSeconds);
+    },
+  );
 
-  test('try a notification for a day, a signup and a fetch for five hours before a person has to look', () => {
+  test('try a notification for a day, a signup, a fetch and a purge for five hours before a person has to look', () => {
     const hours = (queue: string) => {
       const waits = workedOff().find(({ id }) => id === queue)?.redrive.maxReceiveCount ?? 0;
       const seconds = Array.from({ length: waits - 1 }, (_, wait) => Math.min(30 * 2 ** wait, 3600));
@@ -108,6 +113,7 @@ describe('queues', () => {
     expect(hours('NotificationsQueue')).toBeCloseTo(24, 0);
     expect(hours('SignupsQueue')).toBeCloseTo(5, 0);
     expect(hours('FetchesQueue')).toBeCloseTo(5, 0);
+    expect(hours('DeletionsQueue')).toBeCloseTo(5, 0);
   });
 
   test('raise an alarm on the first dead letter that says the impact and what to do', () => {

@@ -15,12 +15,16 @@ describe('a redeploy', () => {
   test('keeps the tables, queues, keys and API it has', () => {
     expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable']);
     expect(idsOf('AWS::SQS::Queue')).toEqual([
+      'DeletionsDeadLetterQueue',
+      'DeletionsQueue',
       'FetchesDeadLetterQueue',
       'FetchesQueue',
       'NotificationsDeadLetterQueue',
       'NotificationsQueue',
       'SignupsDeadLetterQueue',
       'SignupsQueue',
+      'WatchesDeadLetterQueue',
+      'WatchesQueue',
     ]);
     expect(idsOf('AWS::KMS::Key')).toContain('SecretsKey');
     expect(idsOf('AWS::ApiGatewayV2::Api')).toEqual(['HttpApi']);
@@ -46,6 +50,8 @@ describe('a redeploy', () => {
   test('says where everything is that scripts need', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
       'ApiUrl',
+      'DeletionsDeadLetterQueueUrl',
+      'DeletionsQueueUrl',
       'DirectoryTableName',
       'FetchesDeadLetterQueueUrl',
       'FetchesQueueUrl',
@@ -55,6 +61,8 @@ describe('a redeploy', () => {
       'SecretsKeyArn',
       'SignupsDeadLetterQueueUrl',
       'SignupsQueueUrl',
+      'WatchesDeadLetterQueueUrl',
+      'WatchesQueueUrl',
     ]);
   });
 });
@@ -129,12 +137,14 @@ describe('functions', () => {
   test('run on Node 24 and arm64', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     expect([...functions.keys()].sort()).toEqual([
+      'DeleteSubprojectsFunction',
       'FetchCustomersFunction',
       'ManageAccountFunction',
       'OnboardSignupsFunction',
       'ReceiveWebhookFunction',
       'SendNotificationsFunction',
       'VerifyKeysFunction',
+      'WatchSourcesFunction',
     ]);
     for (const properties of functions.values()) {
       expect(properties).toMatchObject({
@@ -191,7 +201,14 @@ describe('functions', () => {
         'RETRY_BASE_SECONDS',
         'SECRETS_KEY_ARN',
       ],
+      DeleteSubprojectsFunction: [
+        'DELETIONS_QUEUE_URL',
+        'DIRECTORY_TABLE',
+        'NOTIFICATIONS_QUEUE_URL',
+        'RETRY_BASE_SECONDS',
+      ],
       ManageAccountFunction: [
+        'DELETIONS_QUEUE_URL',
         'DIRECTORY_TABLE',
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
@@ -200,6 +217,7 @@ describe('functions', () => {
         'SECRETS_KEY_ARN',
       ],
       VerifyKeysFunction: ['DIRECTORY_TABLE'],
+      WatchSourcesFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'RETRY_BASE_SECONDS', 'WATCHES_QUEUE_URL'],
     });
     for (const id of ['FetchCustomersFunction', 'SendNotificationsFunction', 'ManageAccountFunction']) {
       expect(variables(id)['OUTBOUND_POLICY']).toBe('public-https');

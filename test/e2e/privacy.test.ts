@@ -363,8 +363,9 @@ describe('what is driven through it', () => {
   });
 
   test('messages that no worker understands', async () => {
-    for (const name of ['SignupsQueueUrl', 'NotificationsQueueUrl', 'FetchesQueueUrl']) {
-      const QueueUrl = system.outputs[name];
+    const queues = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Watches'];
+    for (const name of queues) {
+      const QueueUrl = system.outputs[`${name}QueueUrl`];
       for (const MessageBody of [
         JSON.stringify({ schemaVersion: 1, ...PERSON, name: 'Marker-Name' }),
         // So short that JSON.parse quotes it as a whole, as a line that looks like one of a stack.

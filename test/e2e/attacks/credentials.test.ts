@@ -37,6 +37,7 @@ const KIND_OF_OPERATION = {
   resumeSubproject: 'operator',
   closeSubproject: 'operator',
   restoreSubproject: 'operator',
+  eraseSubproject: 'operator',
   issueClaimLink: 'operator',
   getSubproject: 'customer',
   listSubprojectAccessKeys: 'customer',

@@ -4,6 +4,8 @@ import { deliveryReaderSuite } from './delivery-reader.suite.ts';
 import { directorySuite } from './directory.suite.ts';
 import { itemsSuite } from './items.suite.ts';
 import { pendingNotificationsSuite } from './pending-notifications.suite.ts';
+import { purgeIndexSuite } from './purge-index.suite.ts';
+import { sourceActivitySuite } from './source-activity.suite.ts';
 
 describeOnTableEngines('store', [
   itemsSuite,
@@ -11,4 +13,6 @@ describeOnTableEngines('store', [
   deliveriesSuite,
   deliveryReaderSuite,
   pendingNotificationsSuite,
+  purgeIndexSuite,
+  sourceActivitySuite,
 ]);
