@@ -3,11 +3,16 @@ import { QueueWorker } from './constructs/queue-worker.ts';
 import { replaysWorker } from './workers/replays.ts';
 import { functionOf, grant, withDirectory, withLedger, withSecrets, type Parts } from './parts.ts';
 import { deletionsWorker } from './workers/deletions.ts';
+import { rollUpsWorker } from './workers/roll-ups.ts';
+import { usageWorker } from './workers/usage.ts';
 import { watchesWorker } from './workers/watches.ts';
 
 /** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
 export type Queues = Readonly<
-  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays' | 'watches', QueueWorker>
+  Record<
+    'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays' | 'watches' | 'usage' | 'rollUps',
+    QueueWorker
+  >
 >;
 
 export function queueWorkers(stack: Stack, parts: Parts): Queues {
@@ -16,7 +21,9 @@ export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const deletions = deletionsWorker(stack, parts, { notifications, retryBaseSeconds });
   const watches = watchesWorker(stack, parts, { retryBaseSeconds });
   const signups = signupsWorker(stack, parts, notifications, fetches);
-  const others = { notifications, fetches, deletions, watches, signups };
+  const rollUps = rollUpsWorker(stack, parts, { retryBaseSeconds });
+  const usage = usageWorker(stack, parts, { rollUps, retryBaseSeconds });
+  const others = { notifications, fetches, deletions, watches, signups, usage, rollUps };
   return { ...others, replays: replaysWorker(stack, parts, others) };
 }
 
