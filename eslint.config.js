@@ -62,7 +62,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['lib/account/**', 'lib/access/**', 'lib/intake/**', 'lib/imports/**'],
+    files: ['lib/account/**', 'lib/access/**', 'lib/billing/**', 'lib/intake/**', 'lib/imports/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@smithy/*', '**/aws/*'] }] },
   },
 );

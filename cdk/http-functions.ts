@@ -76,7 +76,11 @@ function recordUsage(stack: Stack, parts: Parts, { rollUps }: Queues): void {
   });
 }
 
-function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, replays }: Queues): void {
+function manageAccount(
+  stack: Stack,
+  parts: Parts,
+  { notifications, deletions, replays, rollUps }: Queues,
+): void {
   new HttpFunction(stack, 'ManageAccount', {
     ...functionOf(parts, 'manage-account'),
     description: 'The API of the account, its projects, subprojects and keys; the claim page',
@@ -89,6 +93,8 @@ function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, r
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
       REPLAYS_QUEUE_URL: replays.queue.queueUrl,
       DELETIONS_QUEUE_URL: deletions.queue.queueUrl,
+      ROLL_UPS_QUEUE_URL: rollUps.queue.queueUrl,
+      CURRENCY: parts.currency,
       OUTBOUND_POLICY: 'public-https',
     },
     grants: [
@@ -97,6 +103,7 @@ function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, r
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], replays.queue.queueArn),
       grant('sqs', ['SendMessage'], deletions.queue.queueArn),
+      grant('sqs', ['SendMessage'], rollUps.queue.queueArn),
       grant('kms', ['Encrypt', 'Decrypt'], parts.secrets.keyArn),
     ],
     impact: "Customers can't claim their keys, and operators can't manage projects, subprojects and keys.",

@@ -14,6 +14,8 @@ export type Parts = {
   readonly usage: Table;
   readonly secrets: Key;
   readonly api: PublicApi;
+  /** Of the account, by ISO 4217. */
+  readonly currency: string;
 };
 
 /** @throws Error if functions/ has no such function */

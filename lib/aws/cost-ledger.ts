@@ -31,8 +31,8 @@ export function createCostLedger(table: Table): CostLedger {
         new UpdateItemCommand({
           TableName: tableName,
           Key: marshall(runKey(place)),
-          UpdateExpression: 'SET schemaVersion = :version, #day = :day, shard = :shard ADD ticket :one',
-          ExpressionAttributeNames: { '#day': 'day' },
+          UpdateExpression: 'SET schemaVersion = :version, #day = :day, #shard = :shard ADD ticket :one',
+          ExpressionAttributeNames: { '#day': 'day', '#shard': 'shard' },
           ExpressionAttributeValues: marshall({
             ':version': 1,
             ':day': place.day,

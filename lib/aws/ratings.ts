@@ -1,16 +1,10 @@
-import type { Change, Changed } from '../account/directory.ts';
+import type { Directory } from '../account/directory.ts';
 import type { PlanHistory } from '../billing/rating/rate-day.ts';
 import { ratingsSchema, type Ratings } from '../billing/rating/rate-card.ts';
-import type { Directory } from '../account/directory.ts';
+import type { RatingsStore } from '../billing/rating/ratings-store.ts';
 import { changeItem, readItem, type ItemKind, type Table } from './items.ts';
 
 const RATINGS: ItemKind<Ratings> = { schema: ratingsSchema };
-
-/** The rate cards of a project: one item, whose version is the rating revision. */
-export type RatingsStore = {
-  readRatings: (projectId: string) => Promise<Ratings | undefined>;
-  changeRatings: (projectId: string, change: Change<Ratings>) => Promise<Changed<Ratings>>;
-};
 
 export function createRatings(table: Table): RatingsStore {
   const keyOf = (projectId: string) => ({ pk: projectId, sk: 'ratings' });

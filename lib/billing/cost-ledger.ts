@@ -23,7 +23,7 @@ export type SubjectDay = z.infer<typeof subjectDaySchema>;
 export const runResultSchema = z.looseObject({
   ticket: z.int(),
   startMs: z.int(),
-  ratingRevision: z.int(),
+  ratingRevision: z.string(),
   meters: metersSchema,
   cost: z.string(),
   price: z.string(),

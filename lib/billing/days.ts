@@ -25,3 +25,14 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 export function isDay(text: string): boolean {
   return DAY.test(text) && !Number.isNaN(Date.parse(text)) && dayOfSecond(firstSecondOf(text)) === text;
 }
+
+/** From the first to the last, inclusive; none if the last is before the first. */
+export function daysBetween(first: string, last: string): readonly string[] {
+  const count = Math.max(0, (firstSecondOf(last) - firstSecondOf(first)) / DAY_SECONDS + 1);
+  return Array.from({ length: count }, (_, index) => addDays(first, index));
+}
+
+/** The months, `YYYY-MM`, that some days are in. */
+export function monthsOf(days: readonly string[]): readonly string[] {
+  return [...new Set(days.map((day) => day.slice(0, 7)))];
+}

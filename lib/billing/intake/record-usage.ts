@@ -29,7 +29,7 @@ export type Recorded = {
 };
 
 /** Late usage comes in bursts: what arrives meanwhile is in the same run. */
-export const LATE_DELAY_SECONDS = 30;
+export const LATE_DELAY_SECONDS = 15;
 
 /**
  * Takes what is good and says of the rest what is wrong. Once it returns, what was taken is durable and in the costs of its day, or

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { displayNameSchema } from '../../account/fields.ts';
+import { leadingBits, sha256 } from '../../encoding/hash.ts';
 import { isDay } from '../days.ts';
 import { meterSchema } from '../intake/cloud-event.ts';
 import { priceSchema } from '../money/amounts.ts';
@@ -58,13 +59,33 @@ export const storedCardSchema = z.looseObject({
 });
 export type RateCard = z.infer<typeof storedCardSchema>;
 
-/** All cards of a project, by effective date. Its version is the project's rating revision: what was rated under another is stale. */
+/** All cards of a project, by effective date. */
 export const ratingsSchema = z.looseObject({
   schemaVersion: z.int(),
   version: z.int(),
   cards: z.record(z.string(), storedCardSchema),
+  /** UTC day → how often customers' plans were changed as of that day after it had passed. */
+  planChanges: z.optional(z.record(z.string(), z.int())),
 });
 export type Ratings = z.infer<typeof ratingsSchema>;
+
+/** Of the prices of a day: what was rated under another revision is stale. Without a card there is none. */
+export function ratingRevisionOn(ratings: Ratings | undefined, day: string): string {
+  const card = ratings && cardOn(ratings.cards, day);
+  if (card === undefined) return 'none';
+  const changes = Object.entries(ratings?.planChanges ?? {}).filter(([since]) => since <= day);
+  const planChanges =
+    Object.keys(card.plans).length === 0 ? 0 : changes.reduce((sum, [, count]) => sum + count, 0);
+  return `${leadingBits(sha256(JSON.stringify(sortedMembers(card))), 80)}.${planChanges}`;
+}
+
+/** A card as text, whatever order a table gives its members back in. */
+function sortedMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedMembers);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([name, member]) => [name, sortedMembers(member)]);
+}
 
 export function cardOn(cards: Ratings['cards'], day: string): RateCard | undefined {
   const effectiveDate = Object.keys(cards)

@@ -4,7 +4,7 @@ import type { CostLedger, RunResult, RunState, SubjectDay } from '../cost-ledger
 import { addDays, dayOf } from '../days.ts';
 import { CorruptPack, readPack } from '../pack/pack.ts';
 import { planOn, rateDay, type PlanHistory } from '../rating/rate-day.ts';
-import { cardOn, type RateCard, type Ratings } from '../rating/rate-card.ts';
+import { cardOn, ratingRevisionOn, type RateCard, type Ratings } from '../rating/rate-card.ts';
 import { SEALED_AFTER_DAYS, type ShardDay, type UsageStore } from '../usage-store.ts';
 import { totalOf } from './total.ts';
 import { UniqueUsage, type SubjectUsage } from './unique-usage.ts';
@@ -54,7 +54,7 @@ export async function runShard(
 
   const state = await deps.ledger.takeTicket(place);
   const ratings = await deps.readRatings(place.projectId);
-  const ratingRevision = ratings?.version ?? 0;
+  const ratingRevision = ratingRevisionOn(ratings, place.day);
   const before = continuable(state, ratingRevision);
   const touchedSinceMs = before === undefined ? -Infinity : before.startMs - OVERLAP_MS;
   const { usage, corruptPacks } = await readUsage(deps, place, touchedSinceMs);
@@ -94,7 +94,7 @@ async function isDone({ ledger }: RunShardDeps, place: ShardDay, afterTicket: nu
 }
 
 /** The run before this one, if only what was received since can differ from what it wrote. */
-function continuable({ ticket, result }: RunState, ratingRevision: number): RunResult | undefined {
+function continuable({ ticket, result }: RunState, ratingRevision: string): RunResult | undefined {
   return result?.ticket === ticket - 1 && result.ratingRevision === ratingRevision ? result : undefined;
 }
 
