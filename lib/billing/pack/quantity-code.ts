@@ -9,6 +9,8 @@ export type QuantityCode =
 
 const SCALE_WIDTH = 4;
 const ORDER_WIDTH = 6;
+/** A safe integer has no more bits. */
+const MAX_ORDER = 53;
 /** High, low and nano, each below 2^30. */
 const PART_WIDTH = 30;
 export const HEADER_ORDER = 6;
@@ -70,8 +72,8 @@ function wholeOf(units: number, divisor: number): number {
 /** The order near the mean's that gives the fewest bits; any would be right. */
 function orderFor(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value / values.length, 0);
-  const middle = bitLength(Math.floor(mean));
-  const candidates = [middle - 2, middle - 1, middle, middle + 1].filter((order) => order >= 0 && order < 50);
+  const middle = Math.min(bitLength(Math.floor(mean)), MAX_ORDER - 1);
+  const candidates = [middle - 2, middle - 1, middle, middle + 1].filter((order) => order >= 0);
   const costs = candidates.map((order) => ({ order, bits: costOf(values, order) }));
   return costs.reduce((best, cost) => (cost.bits < best.bits ? cost : best)).order;
 }

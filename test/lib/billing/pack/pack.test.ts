@@ -81,6 +81,17 @@ describe('a pack', () => {
     expect(read(packs)).toEqual(sortedEvents(events));
   });
 
+  test.each([
+    '0',
+    '9007199254740990',
+    '9007199254740991',
+    '4503599.627370497',
+    '999999999999999999.999999999',
+  ])('keeps a quantity of %s, alone and beside others', (quantity) => {
+    const events = [eventOf({ quantity }), eventOf({ quantity: '1' }), eventOf({ quantity, meter: 'alone' })];
+    expect(read(packsOf(PROJECT_ID, DAY, events))).toEqual(sortedEvents(events));
+  });
+
   test('of no events is none', () => {
     expect(packsOf(PROJECT_ID, DAY, [])).toEqual([]);
   });
