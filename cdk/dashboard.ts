@@ -10,7 +10,7 @@ import { ownMetrics } from './own-metrics.ts';
 import type { Parts } from './parts.ts';
 import type { Queues } from './queue-workers.ts';
 
-/** A day at a glance, for whoever would rather look than read: 26 metrics; up to 50 are free on three dashboards of an account. */
+/** A day at a glance, for whoever would rather look than read. Three dashboards of up to 50 metrics are free for an account. */
 export function dashboard(stack: Stack, { alarms, api }: Parts, queues: Queues): void {
   const workers = Object.entries(queues);
   const graph = (title: string, left: IMetric[], right: IMetric[] = []): IWidget =>

@@ -1,4 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
+import { RUNS } from '../../lib/jobs/replays/runs.ts';
+import { NightlyMessage } from '../constructs/nightly.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { functionOf, grant, withDirectory, withLedger, type Parts } from '../parts.ts';
 
@@ -9,7 +11,7 @@ export function deletionsWorker(
   { notifications, retryBaseSeconds }: { notifications: QueueWorker; retryBaseSeconds: string },
 ): QueueWorker {
   const { directory, ledger } = parts;
-  return new QueueWorker(stack, 'Deletions', {
+  const worker = new QueueWorker(stack, 'Deletions', {
     ...functionOf(parts, 'delete-subprojects'),
     description: 'Purges subprojects whose grace is over, and finds them',
     queueUrlVariable: 'DELETIONS_QUEUE_URL',
@@ -39,4 +41,10 @@ export function deletionsWorker(
       'Data of customers who left stays longer than promised, and what their CRM says of them meanwhile waits.',
     whatToDo: 'See in the log of delete-subprojects which subproject it cannot purge, and why; mend that.',
   });
+  new NightlyMessage(stack, 'NightlySweep', {
+    queue: worker.queue,
+    at: 'cron(30 2 * * ? *)',
+    message: RUNS.sweep,
+  });
+  return worker;
 }

@@ -13,7 +13,8 @@ import {
   type DeletionMessage,
   type PurgeMessage,
 } from '../../lib/messages/deletion.ts';
-import { MAX_PAGE_TRIES } from '../../lib/jobs/run-job.ts';
+import { workClosure } from '../../lib/jobs/closures/work-closure.ts';
+import { MAX_PAGE_TRIES, PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
 import { countSweep, log, name, now, readEnvironment, seconds } from '../environment.ts';
@@ -29,8 +30,6 @@ const environment = readEnvironment({
 
 /** Of the function's 60 s: what is found by then still has to be sent. */
 const MAX_SWEEP_MS = 40_000;
-/** What a page of closures may need at most, and its saving. */
-const RESERVE_MS = 30_000;
 
 const client = createDynamoClient();
 const table = { client, tableName: environment.DIRECTORY_TABLE };
@@ -69,9 +68,7 @@ const worker = {
 };
 
 export const handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
-  const remainingMs = () => context.getRemainingTimeInMillis() - RESERVE_MS;
-  return processBatch(
-    { ...worker, process: processDeletion.bind(undefined, { ...deps, remainingMs }) },
-    event,
-  );
+  const remainingMs = () => context.getRemainingTimeInMillis() - PAGE_RESERVE_MS;
+  const closeMany = workClosure.bind(undefined, { ...deps, remainingMs });
+  return processBatch({ ...worker, process: processDeletion.bind(undefined, { ...deps, closeMany }) }, event);
 };

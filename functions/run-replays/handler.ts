@@ -8,7 +8,7 @@ import { createJobs } from '../../lib/aws/jobs.ts';
 import { createBackoff, createBurial, createQueue } from '../../lib/aws/queue.ts';
 import { RUNS } from '../../lib/jobs/replays/runs.ts';
 import { workReplay } from '../../lib/jobs/replays/work-replay.ts';
-import { MAX_PAGE_TRIES } from '../../lib/jobs/run-job.ts';
+import { MAX_PAGE_TRIES, PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { replayMessageSchema, type ReplayMessage } from '../../lib/messages/replay.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
@@ -35,9 +35,6 @@ const environment = readEnvironment({
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
 });
-
-/** What a page may need at most, and its saving. */
-const RESERVE_MS = 30_000;
 
 const client = createDynamoClient();
 const queues = createQueueClient();
@@ -90,6 +87,6 @@ const worker = {
 };
 
 export const handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
-  const remainingMs = () => context.getRemainingTimeInMillis() - RESERVE_MS;
+  const remainingMs = () => context.getRemainingTimeInMillis() - PAGE_RESERVE_MS;
   return processBatch({ ...worker, process: workReplay.bind(undefined, { ...deps, remainingMs }) }, event);
 };

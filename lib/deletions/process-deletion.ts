@@ -1,14 +1,16 @@
-import { workClosure, type ClosureDeps } from '../jobs/closures/work-closure.ts';
 import type { ComeAgain } from '../queue/come-again.ts';
 import type { Log } from '../log.ts';
-import type { DeletionMessage } from '../messages/deletion.ts';
+import type { CloseMessage, DeletionMessage } from '../messages/deletion.ts';
 import type { CountSweep } from '../metrics.ts';
 import { purgeSubproject, type PurgeDeps } from './purge-subproject.ts';
 import { sweep, type SweepDeps } from './sweep.ts';
 
 export type DeletionDeps = PurgeDeps &
-  SweepDeps &
-  ClosureDeps & { readonly countSweep: CountSweep; readonly log: Log };
+  SweepDeps & {
+    readonly closeMany: (message: CloseMessage) => Promise<ComeAgain | undefined>;
+    readonly countSweep: CountSweep;
+    readonly log: Log;
+  };
 
 /** What is left over is found again after so long: by then, what was sent is purged. */
 const RESUME_AFTER_SECONDS = 300;
@@ -39,6 +41,6 @@ export async function processDeletion(
       return undefined;
     }
     case 'close':
-      return workClosure(deps, message);
+      return deps.closeMany(message);
   }
 }

@@ -7,6 +7,8 @@ import { withPage, type Page } from './page.ts';
 
 /** Tries of one page: 12 waits, about 6 hours, as of a signup. Then a person has to look. */
 export const MAX_PAGE_TRIES = 12;
+/** Of a worker's time: what a page may need at most, and its saving. */
+export const PAGE_RESERVE_MS = 30_000;
 /** From this try on, what fails alone is counted as failed and left behind. */
 const LENIENT_FROM_TRY = 4;
 /** Another worker has the same job in hand: a message came twice. It is looked after again once in a while. */

@@ -14,6 +14,7 @@ export type PurgeMessage = z.infer<typeof purgeSchema>;
 
 /** Closing many: the job knows whom. */
 const closeSchema = z.object({ schemaVersion: z.literal(1), kind: z.literal('close'), jobId: z.string() });
+export type CloseMessage = z.infer<typeof closeSchema>;
 
 /** What is on the deletions queue. Ids only. */
 export const deletionMessageSchema = z.discriminatedUnion('kind', [sweepSchema, purgeSchema, closeSchema]);

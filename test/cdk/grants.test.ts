@@ -9,6 +9,9 @@ import {
   type Template,
 } from './template.ts';
 
+/** The queues whose dead letters are looked at and replayed. */
+const REPLAYED = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Watches', 'Replays'];
+
 /** Everything a function may do beside writing to its own log group. */
 const allowed: Record<string, string[]> = {
   ReceiveWebhookFunction: [
@@ -45,12 +48,16 @@ const allowed: Record<string, string[]> = {
   DeleteSubprojectsFunction: [
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
+    'dynamodb:Query DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
     'dynamodb:Query DirectoryTable/index/byPurgeTime',
     'sqs:ChangeMessageVisibility DeletionsQueue',
     'sqs:DeleteMessage DeletionsQueue',
     'sqs:GetQueueAttributes DeletionsQueue',
     'sqs:ReceiveMessage DeletionsQueue',
     'sqs:SendMessage DeletionsQueue',
+    'sqs:SendMessage DeletionsDeadLetterQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
   SendNotificationsFunction: [
@@ -66,11 +73,41 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:Query DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
     'dynamodb:Query LedgerTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
+    'sqs:SendMessage ReplaysQueue',
     'sqs:SendMessage DeletionsQueue',
     'sqs:SendMessage NotificationsQueue',
+  ],
+  RunReplaysFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query LedgerTable',
+    'sqs:ChangeMessageVisibility ReplaysQueue',
+    'sqs:DeleteMessage ReplaysQueue',
+    'sqs:GetQueueAttributes ReplaysQueue',
+    'sqs:ReceiveMessage ReplaysQueue',
+    ...REPLAYED.map((name) => `sqs:SendMessage ${name}Queue`),
+    ...REPLAYED.flatMap((name) => [
+      `sqs:ChangeMessageVisibility ${name}DeadLetterQueue`,
+      `sqs:DeleteMessage ${name}DeadLetterQueue`,
+      `sqs:GetQueueAttributes ${name}DeadLetterQueue`,
+      `sqs:ReceiveMessage ${name}DeadLetterQueue`,
+    ]),
+    'sqs:SendMessage ReplaysDeadLetterQueue',
+  ],
+  ReadDeadLettersFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    ...REPLAYED.flatMap((name) => [
+      `sqs:ChangeMessageVisibility ${name}DeadLetterQueue`,
+      `sqs:GetQueueAttributes ${name}DeadLetterQueue`,
+      `sqs:ReceiveMessage ${name}DeadLetterQueue`,
+    ]),
   ],
   VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
   WatchSourcesFunction: [
@@ -168,7 +205,7 @@ describe('what functions may do', () => {
       FunctionName: reference,
     });
     const permissions = [...resources(template, 'AWS::Lambda::Permission', permission).values()];
-    expect(permissions).toHaveLength(3);
+    expect(permissions).toHaveLength(5);
     for (const { SourceArn } of permissions) expect(JSON.stringify(SourceArn)).toContain('{"Ref":"HttpApi"}');
   });
 });

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
+import { DEAD_LETTER_DAYS } from '../../lib/account/retention.ts';
+import { PurgeUnderWay } from '../../lib/account/purged.ts';
+import { PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
+import { delaySecondsOf, MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
+import { NOW } from '../support/factories.ts';
 import { reference, resources, stackTemplate, type Template } from './template.ts';
 
 const queueSchema = z.object({
@@ -23,7 +27,10 @@ const alarmSchema = z.object({
   ComparisonOperator: z.string(),
   AlarmDescription: z.string(),
 });
+const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const lambdaSchema = z.object({ Timeout: z.number() });
+
+const PAGE_RESERVE_SECONDS = PAGE_RESERVE_MS / 1000;
 
 describe('queues', () => {
   let template: Template;
@@ -61,7 +68,14 @@ describe('queues', () => {
       workedOff()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual(['DeletionsQueue', 'FetchesQueue', 'NotificationsQueue', 'SignupsQueue', 'WatchesQueue']);
+    ).toEqual([
+      'DeletionsQueue',
+      'FetchesQueue',
+      'NotificationsQueue',
+      'ReplaysQueue',
+      'SignupsQueue',
+      'WatchesQueue',
+    ]);
   });
 
   test('hide a message at least 6 times as long as the worker may run', () => {
@@ -76,6 +90,12 @@ describe('queues', () => {
     }
   });
 
+  test('keep dead letters exactly as long as who erases a customer is told', () => {
+    for (const { deadLetters } of workedOff()) {
+      expect(deadLetters.MessageRetentionPeriod).toBe(DEAD_LETTER_DAYS * 86_400);
+    }
+  });
+
   test('give messages back one by one, at a bounded concurrency', () => {
     for (const { source } of workedOff()) {
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
@@ -85,6 +105,7 @@ describe('queues', () => {
       DeletionsQueue: 10,
       FetchesQueue: 5,
       NotificationsQueue: 10,
+      ReplaysQueue: 1,
       SignupsQueue: 10,
       WatchesQueue: 1,
     });
@@ -104,7 +125,7 @@ describe('queues', () => {
     },
   );
 
-  test('try a notification for a day, a signup, a fetch and a purge for five hours before a person has to look', () => {
+  test('try a notification for a day, a signup and a fetch for five hours before a person has to look', () => {
     const hours = (queue: string) => {
       const waits = workedOff().find(({ id }) => id === queue)?.redrive.maxReceiveCount ?? 0;
       const seconds = Array.from({ length: waits - 1 }, (_, wait) => Math.min(30 * 2 ** wait, 3600));
@@ -113,8 +134,30 @@ describe('queues', () => {
     expect(hours('NotificationsQueue')).toBeCloseTo(24, 0);
     expect(hours('SignupsQueue')).toBeCloseTo(5, 0);
     expect(hours('FetchesQueue')).toBeCloseTo(5, 0);
-    expect(hours('DeletionsQueue')).toBeCloseTo(5, 0);
   });
+
+  test('let a signup wait for a purge that only the next night ends', () => {
+    const tries = workedOff().find(({ id }) => id === 'SignupsQueue')?.redrive.maxReceiveCount ?? 0;
+    let waitedSeconds = 0;
+    for (let receiveCount = 1; receiveCount <= tries; receiveCount += 1) {
+      const { retryAfterSeconds } = new PurgeUnderWay({ fenceTime: NOW.toISOString() }, after(waitedSeconds));
+      const wanted = Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS);
+      waitedSeconds += Math.max(delaySecondsOf(receiveCount, 30), wanted);
+    }
+    expect(waitedSeconds / 3600).toBeGreaterThan(25);
+  });
+
+  test.each(['DeletionsQueue', 'ReplaysQueue'])(
+    '%s lets long work come again for a working day, yet what kills its worker becomes a dead letter before it expires',
+    (name) => {
+      const found = workedOff().find(({ id }) => id === name);
+      const { redrive, queue, worker } = found ?? {};
+      const receives = redrive?.maxReceiveCount ?? 0;
+      expect(receives * (queue?.VisibilityTimeout ?? 0)).toBeLessThan(queue?.MessageRetentionPeriod ?? 0);
+      const workSeconds = (worker?.Timeout ?? 0) - PAGE_RESERVE_SECONDS;
+      expect(workSeconds * receives).toBeGreaterThan(8 * 3600);
+    },
+  );
 
   test('raise an alarm on the first dead letter that says the impact and what to do', () => {
     for (const { redrive } of workedOff()) {

@@ -21,6 +21,8 @@ describe('a redeploy', () => {
       'FetchesQueue',
       'NotificationsDeadLetterQueue',
       'NotificationsQueue',
+      'ReplaysDeadLetterQueue',
+      'ReplaysQueue',
       'SignupsDeadLetterQueue',
       'SignupsQueue',
       'WatchesDeadLetterQueue',
@@ -58,6 +60,8 @@ describe('a redeploy', () => {
       'LedgerTableName',
       'NotificationsDeadLetterQueueUrl',
       'NotificationsQueueUrl',
+      'ReplaysDeadLetterQueueUrl',
+      'ReplaysQueueUrl',
       'SecretsKeyArn',
       'SignupsDeadLetterQueueUrl',
       'SignupsQueueUrl',
@@ -141,7 +145,9 @@ describe('functions', () => {
       'FetchCustomersFunction',
       'ManageAccountFunction',
       'OnboardSignupsFunction',
+      'ReadDeadLettersFunction',
       'ReceiveWebhookFunction',
+      'RunReplaysFunction',
       'SendNotificationsFunction',
       'VerifyKeysFunction',
       'WatchSourcesFunction',
@@ -166,6 +172,7 @@ describe('functions', () => {
   test('get the variables that their code parses, and call no private addresses', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     const variables = (id: string) => functions.get(id)?.Environment.Variables ?? {};
+    const replayed = ['SIGNUPS', 'NOTIFICATIONS', 'FETCHES', 'DELETIONS', 'WATCHES', 'REPLAYS'];
     const names = [...functions.keys()].map((id) => [id, Object.keys(variables(id)).sort()] as const);
     expect(Object.fromEntries(names)).toEqual({
       ReceiveWebhookFunction: [
@@ -202,8 +209,10 @@ describe('functions', () => {
         'SECRETS_KEY_ARN',
       ],
       DeleteSubprojectsFunction: [
+        'DELETIONS_DEAD_LETTER_QUEUE_URL',
         'DELETIONS_QUEUE_URL',
         'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
         'RETRY_BASE_SECONDS',
       ],
@@ -214,8 +223,19 @@ describe('functions', () => {
         'NOTIFICATIONS_QUEUE_URL',
         'OUTBOUND_POLICY',
         'PUBLIC_URL',
+        'REPLAYS_QUEUE_URL',
         'SECRETS_KEY_ARN',
       ],
+      RunReplaysFunction: [
+        'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
+        'RETRY_BASE_SECONDS',
+        ...replayed.flatMap((name) => [`${name}_DEAD_LETTER_QUEUE_URL`, `${name}_QUEUE_URL`]),
+      ].sort(),
+      ReadDeadLettersFunction: [
+        'DIRECTORY_TABLE',
+        ...replayed.map((name) => `${name}_DEAD_LETTER_QUEUE_URL`),
+      ].sort(),
       VerifyKeysFunction: ['DIRECTORY_TABLE'],
       WatchSourcesFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'RETRY_BASE_SECONDS', 'WATCHES_QUEUE_URL'],
     });
@@ -226,7 +246,12 @@ describe('functions', () => {
 
   test('end before a caller waits longer than the gateway does', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
-    for (const id of ['ReceiveWebhookFunction', 'ManageAccountFunction', 'VerifyKeysFunction']) {
+    for (const id of [
+      'ReceiveWebhookFunction',
+      'ManageAccountFunction',
+      'VerifyKeysFunction',
+      'ReadDeadLettersFunction',
+    ]) {
       expect(functions.get(id)?.Timeout).toBeLessThan(30);
     }
   });

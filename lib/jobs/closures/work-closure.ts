@@ -1,4 +1,5 @@
 import type { ChangeDeps } from '../../account/apply.ts';
+import type { CloseMessage } from '../../messages/deletion.ts';
 import type { ComeAgain } from '../../queue/come-again.ts';
 import { PageFailed, runJob, type RunDeps } from '../run-job.ts';
 import { closeSubprojects } from './close-subprojects.ts';
@@ -11,7 +12,7 @@ export type ClosureDeps = RunDeps & ChangeDeps;
  */
 export async function workClosure(
   deps: ClosureDeps,
-  { jobId }: { readonly jobId: string },
+  { jobId }: CloseMessage,
 ): Promise<ComeAgain | undefined> {
   const job = await deps.jobs.readJob('closure', jobId);
   if (job === undefined) throw new PageFailed(1, new Error('the message names an unknown job'));

@@ -8,6 +8,7 @@ import type { PurgeMessage } from '../../../lib/messages/deletion.ts';
 import type { SweepFigures } from '../../../lib/metrics.ts';
 import { subprojectIdFromBytes } from '../../../lib/account/ids.ts';
 import { DAY_SECONDS, NOW, PROJECT_ID } from '../../support/factories.ts';
+import { MemoryJobs } from '../../support/memory-jobs.ts';
 import { anyText } from '../../support/matchers.ts';
 import { accountMadeAt, unusedDirectory } from '../../support/stored-directory.ts';
 
@@ -135,10 +136,15 @@ describe('a sweep message', () => {
       provider: { deleteUpstream: () => Promise.resolve('absent' as const) },
       sendPurges: () => Promise.resolve(),
       sendNotifications: () => Promise.resolve(),
+      closeMany: () => Promise.resolve(undefined),
       maxSweepMs: 1_000,
       countSweep: (figures: SweepFigures) => void counted.push(figures),
       now,
       log: { info: () => undefined, error: () => undefined },
+      // Of closures, which a sweep has nothing to do with.
+      jobs: new MemoryJobs().storeFor(() => Promise.reject(new Error('a sweep knows no jobs'))),
+      pause: () => Promise.resolve(),
+      remainingMs: () => 0,
     };
     const outcome = await processDeletion(deps, { schemaVersion: 1, kind: 'sweep' }).catch(
       (error: unknown) => error,
