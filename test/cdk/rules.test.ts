@@ -42,6 +42,7 @@ describe("CDK's own rules and cdk-nag's AwsSolutions", () => {
     expect(Object.fromEntries(acknowledged.map(([where, rules]) => [where, Object.keys(rules)]))).toEqual({
       'Stack/PublicApi/ReceiveWebhookRoute': ['Annotation::AwsSolutions-APIG4'],
       'Stack/PublicApi/VerifyKeysRoute': ['Annotation::AwsSolutions-APIG4'],
+      'Stack/PublicApi/RecordUsageRoute': ['Annotation::AwsSolutions-APIG4'],
       'Stack/PublicApi/ManageAccountRoute': ['Annotation::AwsSolutions-APIG4'],
     });
     for (const [, rules] of acknowledged) expect(Object.values(rules).join()).toMatch(/.{40,}/);
