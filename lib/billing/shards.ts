@@ -4,7 +4,6 @@ import { addDays, dayOf } from './days.ts';
 /** From which day a project's usage is spread over how many shards; before the first entry over one. */
 export type ShardCounts = Readonly<Record<string, number>>;
 
-export const MAX_SHARDS = 1_000;
 /** A day's count is fixed before anybody writes to it: clocks differ by minutes, configuration is remembered for seconds. */
 const NOTICE_DAYS = 2;
 

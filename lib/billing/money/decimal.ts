@@ -62,10 +62,6 @@ export function compare(a: Decimal, b: Decimal): number {
   return units < 0n ? -1 : units > 0n ? 1 : 0;
 }
 
-export function isZero({ units }: Decimal): boolean {
-  return units === 0n;
-}
-
 /** @throws RangeError if the scale is smaller than the decimal's own: that would be rounding */
 export function unitsAt({ units, scale }: Decimal, wantedScale: number): bigint {
   return units * 10n ** BigInt(wantedScale - scale);

@@ -42,7 +42,6 @@ export const rateCardSchema = z
       { path: ['plans'], error: 'name only meters that have a unitCost' },
     ),
   );
-export type RateCardInput = z.infer<typeof rateCardSchema>;
 
 /** As it is stored, with what was known of plans when it was put: so a day is rated the same whenever it is rated. */
 export const storedCardSchema = z.looseObject({

@@ -66,10 +66,10 @@ export async function runShard(
     cardOn(ratings?.cards ?? {}, place.day),
   );
 
-  let isSuperseded = false;
+  const progress: { isSuperseded: boolean } = { isSuperseded: false };
   await forEachOf(rated, MAX_WRITES, async ({ day, isTouched }) => {
-    if (!isTouched || isSuperseded) return;
-    if ((await deps.ledger.putSubjectDay(day)) === 'superseded') isSuperseded = true;
+    if (!isTouched || progress.isSuperseded) return;
+    if ((await deps.ledger.putSubjectDay(day)) === 'superseded') progress.isSuperseded = true;
   });
   const result: RunResult = {
     ticket: state.ticket,
@@ -83,7 +83,7 @@ export async function runShard(
     corruptPacks,
     durationMs: deps.now().getTime() - start.getTime(),
   };
-  if (isSuperseded) return { kind: 'superseded', result };
+  if (progress.isSuperseded) return { kind: 'superseded', result };
   const written = await deps.ledger.completeRun(place, result);
   return { kind: written === 'written' ? 'completed' : 'superseded', result };
 }
