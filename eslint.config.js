@@ -62,7 +62,14 @@ export default defineConfig(
     },
   },
   {
-    files: ['lib/account/**', 'lib/access/**', 'lib/intake/**', 'lib/imports/**', 'lib/jobs/**'],
+    files: [
+      'lib/account/**',
+      'lib/access/**',
+      'lib/billing/**',
+      'lib/intake/**',
+      'lib/imports/**',
+      'lib/jobs/**',
+    ],
     rules: { 'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@smithy/*', '**/aws/*'] }] },
   },
 );

@@ -1,32 +1,54 @@
 import { parseArgs } from 'node:util';
 import { benchImports, printImports } from './imports.ts';
 import { measureJobs } from './jobs.ts';
+import { benchPacks, printPacks } from './packs.ts';
+import { benchRollUp, printRollUp } from './roll-up/main.ts';
 
-const HELP = `Bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
-DynamoDB client that is built in the same run.
+const HELP = `npm run bench -- [imports|jobs|packs|roll-up] [--json]
 
-  npm run bench -- [--runs 15] [--json]
-  npm run bench -- --jobs        events replayed and subprojects closed a second, on a whole system of this machine
+imports  bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
+         DynamoDB client that is built in the same run [--runs 15]
+jobs     events replayed and subprojects closed a second, on a whole system of this machine
+packs    bytes and CPU of a usage event in batches of 1 to 1,000, beside JSON, compressed or not [--events 100000]
+roll-up  a shard's day in packs of 100, repeats removed and summed, beside DuckDB reading Parquet [--events 1000000] [--rounds 3]
 
 Times are of this machine: quote the ratio to the yardstick.`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     runs: { type: 'string', default: '15' },
+    events: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
-    jobs: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
-if (values.help) {
-  console.log(HELP);
-} else if (values.jobs) {
-  for (const line of await measureJobs()) console.log(line);
-} else {
-  const rows = await benchImports(Number(values.runs), (progress) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);
-  });
+const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
+  async imports() {
+    const rows = await benchImports(Number(values.runs), (progress) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);
+    });
+    show(rows, printImports);
+  },
+  async jobs() {
+    show(await measureJobs(), (lines) => {
+      for (const line of lines) console.log(line);
+    });
+  },
+  packs: () => show(benchPacks([1, 10, 100, 1_000], Number(values.events ?? 100_000)), printPacks),
+  async 'roll-up'() {
+    show(await benchRollUp(Number(values.events ?? 1_000_000), Number(values.rounds)), printRollUp);
+  },
+};
+
+const [name = 'imports'] = positionals;
+const bench = values.help ? undefined : BENCHES[name];
+if (bench === undefined) console.log(HELP);
+else await bench();
+
+function show<Rows>(rows: Rows, print: (rows: Rows) => void): void {
   if (values.json) console.log(JSON.stringify(rows, undefined, 2));
-  else printImports(rows);
+  else print(rows);
 }

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import * as z from 'zod/mini';
+import { DEFAULT_CURRENCY, minorDigitsOf } from '../lib/billing/money/currency.ts';
 
 const prefix = 'onboarding:';
 
@@ -32,6 +33,17 @@ const schema = z
       'SubprojectOnboarding',
     ),
     alarmEmails: z._default(emails, []),
+    currency: z._default(
+      z
+        .string()
+        .check(
+          z.refine(
+            (code) => minorDigitsOf(code) !== undefined,
+            'must be a currency of ISO 4217, such as EUR',
+          ),
+        ),
+      DEFAULT_CURRENCY,
+    ),
     publicUrl: z.optional(publicUrl),
     domainName: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a host name'))),
     certificateArn: z.optional(z.string().check(z.startsWith('arn:'))),
@@ -48,6 +60,8 @@ export type Config = {
   stackName: string;
   /** Who gets an e-mail when an alarm fires. */
   alarmEmails: string[];
+  /** Of the account: all costs and prices, and the invoice. */
+  currency: string;
   /** Where callers reach the API, if it is neither the API's own URL nor the domain: say, behind a CDN. */
   publicUrl: string | undefined;
   domain: { name: string; certificateArn: string } | undefined;

@@ -1,12 +1,22 @@
 import type { Stack } from 'aws-cdk-lib';
 import { HttpFunction } from './constructs/http-function.ts';
-import { functionOf, grant, withDirectory, withLedger, withSecrets, type Parts } from './parts.ts';
+import {
+  functionOf,
+  grant,
+  withDirectory,
+  withLedger,
+  withSecrets,
+  urlVariable,
+  type Parts,
+} from './parts.ts';
 import type { Queues } from './queue-workers.ts';
+import { recordingUsage } from './workers/usage.ts';
 
 /** Everything that answers over HTTP, and what its callers lose while it does not. */
 export function httpFunctions(stack: Stack, parts: Parts, queues: Queues): void {
   receiveWebhook(stack, parts, queues);
   verifyKeys(stack, parts);
+  recordUsage(stack, parts, queues);
   manageAccount(stack, parts, queues);
   readDeadLetters(stack, parts, queues);
 }
@@ -54,7 +64,23 @@ function verifyKeys(stack: Stack, parts: Parts): void {
   });
 }
 
-function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, replays }: Queues): void {
+function recordUsage(stack: Stack, parts: Parts, { rollUps }: Queues): void {
+  new HttpFunction(stack, 'RecordUsage', {
+    ...functionOf(parts, 'record-usage'),
+    description: 'Takes usage as CloudEvents',
+    api: parts.api,
+    route: 'POST /v1/usage',
+    ...recordingUsage(parts, rollUps),
+    impact: 'Products can not report usage: it waits with them, and is lost if they give up.',
+    whatToDo: 'See in the log of record-usage what fails; if throttled, raise the limits of the Usage table.',
+  });
+}
+
+function manageAccount(
+  stack: Stack,
+  parts: Parts,
+  { notifications, deletions, replays, rollUps }: Queues,
+): void {
   new HttpFunction(stack, 'ManageAccount', {
     ...functionOf(parts, 'manage-account'),
     description: 'The API of the account, its projects, subprojects and keys; the claim page',
@@ -67,6 +93,8 @@ function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, r
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
       REPLAYS_QUEUE_URL: replays.queue.queueUrl,
       DELETIONS_QUEUE_URL: deletions.queue.queueUrl,
+      ROLL_UPS_QUEUE_URL: rollUps.queue.queueUrl,
+      CURRENCY: parts.currency,
       OUTBOUND_POLICY: 'public-https',
     },
     grants: [
@@ -75,6 +103,7 @@ function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, r
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], replays.queue.queueArn),
       grant('sqs', ['SendMessage'], deletions.queue.queueArn),
+      grant('sqs', ['SendMessage'], rollUps.queue.queueArn),
       grant('kms', ['Encrypt', 'Decrypt'], parts.secrets.keyArn),
     ],
     impact: "Customers can't claim their keys, and operators can't manage projects, subprojects and keys.",
@@ -94,7 +123,7 @@ function readDeadLetters(stack: Stack, parts: Parts, queues: Queues): void {
     environment: {
       ...withDirectory(parts),
       ...Object.fromEntries(
-        deadLetters.map(([name, { queueUrl }]) => [`${name.toUpperCase()}_DEAD_LETTER_QUEUE_URL`, queueUrl]),
+        deadLetters.map(([name, { queueUrl }]) => [urlVariable(name, 'DEAD_LETTER_QUEUE'), queueUrl]),
       ),
     },
     grants: [

@@ -11,8 +11,11 @@ export type Parts = {
   readonly alarms: Alarms;
   readonly directory: Table;
   readonly ledger: Table;
+  readonly usage: Table;
   readonly secrets: Key;
   readonly api: PublicApi;
+  /** Of the account, by ISO 4217. */
+  readonly currency: string;
 };
 
 /** @throws Error if functions/ has no such function */
@@ -28,6 +31,15 @@ export function withDirectory({ directory }: Parts) {
 
 export function withLedger({ ledger }: Parts) {
   return { LEDGER_TABLE: ledger.tableName };
+}
+
+export function withUsage({ usage }: Parts) {
+  return { USAGE_TABLE: usage.tableName };
+}
+
+/** By which a function knows a queue's URL: `rollUps` is `ROLL_UPS_QUEUE_URL`. */
+export function urlVariable(queue: string, kind: 'QUEUE' | 'DEAD_LETTER_QUEUE'): string {
+  return `${queue.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_${kind}_URL`;
 }
 
 /** What signs or decrypts also builds URLs. */

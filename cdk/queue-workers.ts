@@ -6,11 +6,16 @@ import { fetchesWorker } from './workers/fetches.ts';
 import { notificationsWorker } from './workers/notifications.ts';
 import { replaysWorker } from './workers/replays.ts';
 import { signupsWorker } from './workers/signups.ts';
+import { rollUpsWorker } from './workers/roll-ups.ts';
+import { usageWorker } from './workers/usage.ts';
 import { watchesWorker } from './workers/watches.ts';
 
 /** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
 export type Queues = Readonly<
-  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays' | 'watches', QueueWorker>
+  Record<
+    'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays' | 'watches' | 'usage' | 'rollUps',
+    QueueWorker
+  >
 >;
 
 export function queueWorkers(stack: Stack, parts: Parts): Queues {
@@ -19,6 +24,8 @@ export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const deletions = deletionsWorker(stack, parts, notifications);
   const watches = watchesWorker(stack, parts);
   const signups = signupsWorker(stack, parts, notifications, fetches);
-  const others = { notifications, fetches, deletions, watches, signups };
+  const rollUps = rollUpsWorker(stack, parts);
+  const usage = usageWorker(stack, parts, rollUps);
+  const others = { notifications, fetches, deletions, watches, signups, usage, rollUps };
   return { ...others, replays: replaysWorker(stack, parts, others) };
 }

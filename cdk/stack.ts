@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { pinLogicalId } from './constructs/pin-logical-id.ts';
 import { PublicApi } from './constructs/public-api.ts';
-import { directoryTable, ledgerTable } from './constructs/tables.ts';
+import { directoryTable, ledgerTable, usageTable } from './constructs/tables.ts';
 import { dashboard } from './dashboard.ts';
 import { httpFunctions } from './http-functions.ts';
 import type { Parts } from './parts.ts';
@@ -22,6 +22,7 @@ export class OnboardingStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', { emails: config.alarmEmails });
     const directory = directoryTable(this);
     const ledger = ledgerTable(this);
+    const usage = usageTable(this);
     const secrets = new Key(this, 'Secrets', {
       description: 'Encrypts webhook secrets and the claim-signing key in the Directory',
       enableKeyRotation: true,
@@ -30,7 +31,7 @@ export class OnboardingStack extends Stack {
     pinLogicalId(secrets, 'SecretsKey');
     const api = new PublicApi(this, 'PublicApi', { alarms, ...config });
 
-    const parts = { bundles, alarms, directory, ledger, secrets, api };
+    const parts = { bundles, alarms, directory, ledger, usage, secrets, api, currency: config.currency };
     const queues = queueWorkers(this, parts);
     httpFunctions(this, parts, queues);
     ownMetricsAlarms(this, alarms);
@@ -38,7 +39,7 @@ export class OnboardingStack extends Stack {
     this.#outputs(parts, queues);
   }
 
-  #outputs({ api, directory, ledger, secrets }: Parts, workers: Queues): void {
+  #outputs({ api, directory, ledger, usage, secrets }: Parts, workers: Queues): void {
     const queueUrls = Object.entries(workers).flatMap(([name, { queue, deadLetters }]) => [
       [`${capitalized(name)}QueueUrl`, queue.queueUrl] as const,
       [`${capitalized(name)}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
@@ -47,6 +48,7 @@ export class OnboardingStack extends Stack {
       ApiUrl: api.url,
       DirectoryTableName: directory.tableName,
       LedgerTableName: ledger.tableName,
+      UsageTableName: usage.tableName,
       SecretsKeyArn: secrets.keyArn,
       ...Object.fromEntries(queueUrls),
     };

@@ -66,6 +66,11 @@ export const ERRORS = {
     title: 'The realm of a source can not be changed: its customers are known by it.',
   },
   idempotency_mismatch: { status: 409, title: 'This Idempotency-Key was used with another body.' },
+  day_sealed: {
+    status: 409,
+    title: 'The day is more than 90 days ago: its costs no longer change.',
+  },
+  month_invoiced: { status: 409, title: 'The month is invoiced: its prices no longer change.' },
   replay_active: {
     status: 409,
     title: 'A replay of this project is under way: wait for its end, or cancel it.',

@@ -11,6 +11,9 @@ export type LogFields = {
   readonly deliveryId?: string | undefined;
   readonly messageId?: string | undefined;
   readonly notificationId?: string | undefined;
+  /** A UTC day, `YYYY-MM-DD`. */
+  readonly day?: string | undefined;
+  readonly shard?: number | undefined;
   readonly jobId?: string | undefined;
   readonly state?: string | undefined;
   /** A CRM's own id of a record. */

@@ -29,6 +29,13 @@ export function directoryTable(scope: Construct): Table {
   return table;
 }
 
+/** Packs of usage, until their day is sealed. What is in them and not invoiced is money: they are kept as what is of record is. */
+export function usageTable(scope: Construct): Table {
+  const table = new Table(scope, 'UsagePacks', { ...ofRecord, timeToLiveAttribute: 'expireSeconds' });
+  pinLogicalId(table, 'UsageTable');
+  return table;
+}
+
 /** Deliveries (which expire) and, later, costs and invoices (which don't). */
 export function ledgerTable(scope: Construct): Table {
   const table = new Table(scope, 'Ledger', { ...ofRecord, timeToLiveAttribute: 'expireSeconds' });

@@ -1,11 +1,11 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { QueueWorker } from '../constructs/queue-worker.ts';
-import { functionOf, grant, withDirectory, withLedger, type Parts } from '../parts.ts';
+import { functionOf, grant, withDirectory, withLedger, urlVariable, type Parts } from '../parts.ts';
 import { retryBaseSeconds, workerMemoryMB } from './common.ts';
 
 /** The queues whose dead letters it sends back. */
 export type ReplayedQueues = Readonly<
-  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'watches', QueueWorker>
+  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'watches' | 'usage' | 'rollUps', QueueWorker>
 >;
 
 const TAKE_OUT = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
@@ -23,8 +23,8 @@ export function replaysWorker(stack: Stack, parts: Parts, queues: ReplayedQueues
       ...withLedger(parts),
       ...Object.fromEntries(
         Object.entries(queues).flatMap(([name, { queue, deadLetters }]) => [
-          [`${name.toUpperCase()}_QUEUE_URL`, queue.queueUrl],
-          [`${name.toUpperCase()}_DEAD_LETTER_QUEUE_URL`, deadLetters.queueUrl],
+          [urlVariable(name, 'QUEUE'), queue.queueUrl],
+          [urlVariable(name, 'DEAD_LETTER_QUEUE'), deadLetters.queueUrl],
         ]),
       ),
       RETRY_BASE_SECONDS: retryBaseSeconds,

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { MANAGED_ROUTES } from '../../lib/api/routes.ts';
 import { serve } from '../../lib/api/serve.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createJobSender, createJobs } from '../../lib/aws/jobs.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
+import { createRatings } from '../../lib/aws/ratings.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
 import { purgeGroupOf } from '../../lib/deletions/outbox.ts';
@@ -13,6 +15,7 @@ import { httpHandler } from '../../lib/http/handler.ts';
 import { isUrlCheck, urlCheckAnswer } from '../../lib/intake/webhook-http.ts';
 import type { PurgeMessage } from '../../lib/messages/deletion.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
+import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
 import { claimPage } from './claim-page/page.ts';
 
@@ -22,6 +25,8 @@ const environment = readEnvironment({
   NOTIFICATIONS_QUEUE_URL: name,
   REPLAYS_QUEUE_URL: name,
   DELETIONS_QUEUE_URL: name,
+  ROLL_UPS_QUEUE_URL: name,
+  CURRENCY: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
   OUTBOUND_POLICY: outboundPolicy,
@@ -45,6 +50,13 @@ const api = serve(MANAGED_ROUTES, {
     replay: environment.REPLAYS_QUEUE_URL,
     closure: environment.DELETIONS_QUEUE_URL,
   }),
+  billing: {
+    currency: environment.CURRENCY,
+    ledger: createCostLedger(ledger),
+    ratings: createRatings({ client, tableName: environment.DIRECTORY_TABLE }),
+    sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
+    lastIssuedMonth: () => Promise.resolve(undefined),
+  },
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
   sendPurges: (messages: readonly PurgeMessage[]) => deletions.send(messages, purgeGroupOf),
   sealSourceSecrets: secrets.sealSource,

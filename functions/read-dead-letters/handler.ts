@@ -13,6 +13,8 @@ const environment = readEnvironment({
   FETCHES_DEAD_LETTER_QUEUE_URL: name,
   DELETIONS_DEAD_LETTER_QUEUE_URL: name,
   WATCHES_DEAD_LETTER_QUEUE_URL: name,
+  USAGE_DEAD_LETTER_QUEUE_URL: name,
+  ROLL_UPS_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
 });
 
@@ -25,6 +27,8 @@ const deps = {
     fetches: createDeadLetterReader(polling, environment.FETCHES_DEAD_LETTER_QUEUE_URL),
     deletions: createDeadLetterReader(polling, environment.DELETIONS_DEAD_LETTER_QUEUE_URL),
     watches: createDeadLetterReader(polling, environment.WATCHES_DEAD_LETTER_QUEUE_URL),
+    usage: createDeadLetterReader(polling, environment.USAGE_DEAD_LETTER_QUEUE_URL),
+    rollUps: createDeadLetterReader(polling, environment.ROLL_UPS_DEAD_LETTER_QUEUE_URL),
     replays: createDeadLetterReader(polling, environment.REPLAYS_DEAD_LETTER_QUEUE_URL),
   },
   now,

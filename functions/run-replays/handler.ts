@@ -27,6 +27,10 @@ const environment = readEnvironment({
   DELETIONS_DEAD_LETTER_QUEUE_URL: name,
   WATCHES_QUEUE_URL: name,
   WATCHES_DEAD_LETTER_QUEUE_URL: name,
+  USAGE_QUEUE_URL: name,
+  USAGE_DEAD_LETTER_QUEUE_URL: name,
+  ROLL_UPS_QUEUE_URL: name,
+  ROLL_UPS_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
@@ -37,7 +41,9 @@ const queues = createQueueClient();
 const polling = createPollingClient();
 const ledger = { client, tableName: environment.LEDGER_TABLE };
 
-const deadLetters = (name: 'SIGNUPS' | 'NOTIFICATIONS' | 'FETCHES' | 'DELETIONS' | 'WATCHES' | 'REPLAYS') =>
+const deadLetters = (
+  name: 'SIGNUPS' | 'NOTIFICATIONS' | 'FETCHES' | 'DELETIONS' | 'WATCHES' | 'USAGE' | 'ROLL_UPS' | 'REPLAYS',
+) =>
   createDeadLetterQueue(polling, {
     deadLetters: environment[`${name}_DEAD_LETTER_QUEUE_URL`],
     source: environment[`${name}_QUEUE_URL`],
@@ -53,6 +59,8 @@ const deps = {
     fetches: deadLetters('FETCHES'),
     deletions: deadLetters('DELETIONS'),
     watches: deadLetters('WATCHES'),
+    usage: deadLetters('USAGE'),
+    rollUps: deadLetters('ROLL_UPS'),
     replays: deadLetters('REPLAYS'),
   },
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,

@@ -40,6 +40,11 @@ export const ACTIONS = {
   'accessKeys:update': 'subproject',
   'accessKeys:revoke': 'subproject',
   'accessKeys:verify': 'subproject',
+  'usage:write': 'subproject',
+  'rateCards:read': 'project',
+  'rateCards:write': 'project',
+  'costs:read': 'project',
+  'rollUps:run': 'account',
 } as const satisfies Record<string, Container['level']>;
 export type Action = keyof typeof ACTIONS;
 

@@ -6,6 +6,7 @@ import type { Job } from '../jobs/job.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 import type { Source } from '../intake/source.ts';
 import type { OutboundPolicy } from '../notifications/outbound-url.ts';
+import type { BillingDeps } from './billing-deps.ts';
 import type { ServeDeps } from './serve.ts';
 
 /** What the management API is given. */
@@ -14,6 +15,7 @@ export type ApiDeps = ServeDeps &
     readonly directory: Directory;
     readonly deliveries: DeliveryReader;
     readonly jobs: JobStore;
+    readonly billing: BillingDeps;
     /** Puts a message that names the job on the queue of its kind. */
     readonly sendJob: (job: Job) => Promise<void>;
     readonly sendPurges: SendPurges;

@@ -2,12 +2,16 @@ import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { closureRoutes } from './routes/closures.ts';
+import { costRoutes } from './routes/costs.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { importRoutes } from './routes/imports.ts';
 import { eraseRoute } from './routes/erase.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { rateCardRoutes } from './routes/rate-cards.ts';
+import { rollUpRoute } from './routes/roll-ups.ts';
+import { recordUsageRoute } from './routes/usage.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
 import { verifyRoute } from './routes/verify.ts';
@@ -29,10 +33,16 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...accessKeyRoutes,
   verifyRoute,
   ...claimRoutes,
+  ...rateCardRoutes,
+  rollUpRoute,
+  ...costRoutes,
 ];
 
-/** The one route table. Dead letters are answered by a function of their own: no other may receive them. */
-export const ROUTES: readonly Route<never>[] = [...ACCOUNT_ROUTES, ...deadLetterRoutes];
+/**
+ * The one route table. Dead letters are answered by a function of their own, because no other may receive them, and usage is taken by
+ * one, because there is so much of it.
+ */
+export const ROUTES: readonly Route<never>[] = [...ACCOUNT_ROUTES, recordUsageRoute, ...deadLetterRoutes];
 
 const descriptionRoute = openApiRoute(ROUTES);
 

@@ -13,23 +13,25 @@ export type Queue<Message> = {
   /**
    * Returns once every message is durable. Entries that SQS refuses are sent again.
    * @param groupId the project: it keeps one project's flood from delaying the others (fair queues)
+   * @param delaySeconds how long each is hidden first, at most 900
    */
-  send: (messages: readonly Message[], groupId: GroupId<Message>) => Promise<void>;
+  send: (messages: readonly Message[], groupId: GroupId<Message>, delaySeconds?: number) => Promise<void>;
 };
 /** The same for all, or told by each. */
 export type GroupId<Message> = string | ((message: Message) => string);
 
-type Entry = { readonly body: string; readonly groupId: string };
+type Entry = { readonly body: string; readonly groupId: string; readonly delaySeconds: number | undefined };
 
 export function createQueue<Message>(client: SQSClient, queueUrl: string): Queue<Message> {
   const sendBatch = async (entries: readonly Entry[], attempt: number): Promise<void> => {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
-        Entries: entries.map(({ body, groupId }, index) => ({
+        Entries: entries.map(({ body, groupId, delaySeconds }, index) => ({
           Id: String(index),
           MessageBody: body,
           MessageGroupId: groupId,
+          ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
         })),
       }),
     );
@@ -45,10 +47,11 @@ export function createQueue<Message>(client: SQSClient, queueUrl: string): Queue
   };
 
   return {
-    async send(messages, groupId) {
+    async send(messages, groupId, delaySeconds) {
       const entries = messages.map((message) => ({
         body: asciiJson(message),
         groupId: typeof groupId === 'string' ? groupId : groupId(message),
+        delaySeconds,
       }));
       const batches = Array.from({ length: Math.ceil(entries.length / MAX_BATCH_ENTRIES) }, (_, batch) =>
         entries.slice(batch * MAX_BATCH_ENTRIES, (batch + 1) * MAX_BATCH_ENTRIES),

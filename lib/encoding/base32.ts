@@ -4,7 +4,7 @@
  *
  * Source of the alphabet: https://www.crockford.com/base32.html
  */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+export const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** The whole input as text: `ceil(bytes * 8 / 5)` characters. */
 export function encodeBase32(bytes: Uint8Array): string {

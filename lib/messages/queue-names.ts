@@ -6,5 +6,7 @@ export const QUEUE_NAMES = [
   'deletions',
   'replays',
   'watches',
+  'usage',
+  'rollUps',
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];

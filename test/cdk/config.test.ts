@@ -21,6 +21,7 @@ describe('configuration', () => {
     expect(read({ 'aws:cdk:other': 1 })).toEqual({
       stackName: 'SubprojectOnboarding',
       alarmEmails: [],
+      currency: 'USD',
       publicUrl: undefined,
       domain: undefined,
     });
@@ -35,6 +36,7 @@ describe('configuration', () => {
   });
 
   test.for([
+    ['onboarding:currency', 'XXX', /onboarding:currency: must be a currency of ISO 4217/],
     ['onboarding:publicUrl', 'http://api.example.com', /onboarding:publicUrl: must be an https URL/],
     ['onboarding:publicUrl', 'https://api.example.com/', /trailing slash/],
     ['onboarding:publicUrl', 'https://api.example.com?a=b', /without query/],

@@ -10,7 +10,16 @@ import {
 } from './template.ts';
 
 /** The queues whose dead letters are looked at and replayed. */
-const REPLAYED = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Watches', 'Replays'];
+const REPLAYED = [
+  'Signups',
+  'Notifications',
+  'Fetches',
+  'Deletions',
+  'Watches',
+  'Usage',
+  'RollUps',
+  'Replays',
+];
 
 /** Everything a function may do beside writing to its own log group. */
 const allowed: Record<string, string[]> = {
@@ -81,6 +90,7 @@ const allowed: Record<string, string[]> = {
     'sqs:SendMessage ReplaysQueue',
     'sqs:SendMessage DeletionsQueue',
     'sqs:SendMessage NotificationsQueue',
+    'sqs:SendMessage RollUpsQueue',
   ],
   RunReplaysFunction: [
     'dynamodb:GetItem DirectoryTable',
@@ -108,6 +118,35 @@ const allowed: Record<string, string[]> = {
       `sqs:GetQueueAttributes ${name}DeadLetterQueue`,
       `sqs:ReceiveMessage ${name}DeadLetterQueue`,
     ]),
+  ],
+  RecordUsageFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem UsageTable',
+    'sqs:SendMessage RollUpsQueue',
+  ],
+  RecordQueuedUsageFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem UsageTable',
+    'sqs:ChangeMessageVisibility UsageQueue',
+    'sqs:DeleteMessage UsageQueue',
+    'sqs:GetQueueAttributes UsageQueue',
+    'sqs:ReceiveMessage UsageQueue',
+    'sqs:SendMessage RollUpsQueue',
+  ],
+  RollUpCostsFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query DirectoryTable',
+    'dynamodb:Query UsageTable',
+    'dynamodb:UpdateItem LedgerTable',
+    'sqs:ChangeMessageVisibility RollUpsQueue',
+    'sqs:DeleteMessage RollUpsQueue',
+    'sqs:GetQueueAttributes RollUpsQueue',
+    'sqs:ReceiveMessage RollUpsQueue',
+    'sqs:SendMessage RollUpsQueue',
   ],
   VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
   WatchSourcesFunction: [
@@ -205,7 +244,7 @@ describe('what functions may do', () => {
       FunctionName: reference,
     });
     const permissions = [...resources(template, 'AWS::Lambda::Permission', permission).values()];
-    expect(permissions).toHaveLength(5);
+    expect(permissions).toHaveLength(6);
     for (const { SourceArn } of permissions) expect(JSON.stringify(SourceArn)).toContain('{"Ref":"HttpApi"}');
   });
 });

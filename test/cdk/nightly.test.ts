@@ -3,6 +3,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { deletionMessageSchema } from '../../lib/messages/deletion.ts';
+import { rollUpMessageSchema } from '../../lib/messages/roll-up.ts';
 import { watchMessageSchema } from '../../lib/messages/watch.ts';
 import { NightlyMessage } from '../../cdk/constructs/nightly.ts';
 import { reference, resources, stackTemplate } from './template.ts';
@@ -91,13 +92,18 @@ describe('a nightly message', () => {
 describe('each schedule of the stack', () => {
   const schemas: Readonly<Record<string, z.ZodMiniType>> = {
     DeletionsQueue: deletionMessageSchema,
+    RollUpsQueue: rollUpMessageSchema,
     WatchesQueue: watchMessageSchema,
   };
 
   test('sends what the worker of its queue understands', async () => {
     const schema = z.object({ Target: z.object({ Arn: reference, Input: z.string() }) });
     const schedules = [...resources(await stackTemplate(), 'AWS::Scheduler::Schedule', schema)];
-    expect(schedules.map(([id]) => id).sort()).toEqual(['NightlySweepSchedule', 'WatchSchedule']);
+    expect(schedules.map(([id]) => id).sort()).toEqual([
+      'NightlyRollUpSchedule',
+      'NightlySweepSchedule',
+      'WatchSchedule',
+    ]);
     for (const [id, { Target }] of schedules) {
       const parsed = schemas[Target.Arn]?.safeParse(JSON.parse(Target.Input));
       expect([id, parsed?.success]).toEqual([id, true]);

@@ -19,7 +19,7 @@ describe('the HTTP API', () => {
     return only;
   };
 
-  test('routes webhooks and verification to functions of their own, all else to manage-account', () => {
+  test('routes webhooks, verification and usage to functions of their own, all else to manage-account', () => {
     const target = z.object({
       'Fn::Join': z.tuple([z.literal(''), z.tuple([z.literal('integrations/'), reference])]),
     });
@@ -40,6 +40,7 @@ describe('the HTTP API', () => {
     expect(Object.fromEntries(found)).toEqual({
       'POST /webhooks/{projectId}/{source}': 'ReceiveWebhookFunction',
       'POST /v1/accessKeys/verify': 'VerifyKeysFunction',
+      'POST /v1/usage': 'RecordUsageFunction',
       'GET /v1/deadLetters': 'ReadDeadLettersFunction',
       'GET /v1/deadLetters/{queue}': 'ReadDeadLettersFunction',
       $default: 'ManageAccountFunction',

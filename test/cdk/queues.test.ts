@@ -73,7 +73,9 @@ describe('queues', () => {
       'FetchesQueue',
       'NotificationsQueue',
       'ReplaysQueue',
+      'RollUpsQueue',
       'SignupsQueue',
+      'UsageQueue',
       'WatchesQueue',
     ]);
   });
@@ -106,7 +108,9 @@ describe('queues', () => {
       FetchesQueue: 5,
       NotificationsQueue: 10,
       ReplaysQueue: 1,
+      RollUpsQueue: 1,
       SignupsQueue: 10,
+      UsageQueue: 10,
       WatchesQueue: 1,
     });
   });

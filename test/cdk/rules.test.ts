@@ -44,6 +44,7 @@ describe("CDK's own rules and cdk-nag's AwsSolutions", () => {
       'Stack/PublicApi/PeekDeadLettersRoute': ['Annotation::AwsSolutions-APIG4'],
       'Stack/PublicApi/ReadDeadLettersRoute': ['Annotation::AwsSolutions-APIG4'],
       'Stack/PublicApi/VerifyKeysRoute': ['Annotation::AwsSolutions-APIG4'],
+      'Stack/PublicApi/RecordUsageRoute': ['Annotation::AwsSolutions-APIG4'],
       'Stack/PublicApi/ManageAccountRoute': ['Annotation::AwsSolutions-APIG4'],
     });
     for (const [, rules] of acknowledged) expect(Object.values(rules).join()).toMatch(/.{40,}/);

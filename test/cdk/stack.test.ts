@@ -13,7 +13,7 @@ const idsOf = (type: string) => [...resources(template, type, anything).keys()].
 describe('a redeploy', () => {
   // Another id here is another resource: an empty table, a lost key, a webhook URL that no CRM knows.
   test('keeps the tables, queues, keys and API it has', () => {
-    expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable']);
+    expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable', 'UsageTable']);
     expect(idsOf('AWS::SQS::Queue')).toEqual([
       'DeletionsDeadLetterQueue',
       'DeletionsQueue',
@@ -23,8 +23,12 @@ describe('a redeploy', () => {
       'NotificationsQueue',
       'ReplaysDeadLetterQueue',
       'ReplaysQueue',
+      'RollUpsDeadLetterQueue',
+      'RollUpsQueue',
       'SignupsDeadLetterQueue',
       'SignupsQueue',
+      'UsageDeadLetterQueue',
+      'UsageQueue',
       'WatchesDeadLetterQueue',
       'WatchesQueue',
     ]);
@@ -62,9 +66,14 @@ describe('a redeploy', () => {
       'NotificationsQueueUrl',
       'ReplaysDeadLetterQueueUrl',
       'ReplaysQueueUrl',
+      'RollUpsDeadLetterQueueUrl',
+      'RollUpsQueueUrl',
       'SecretsKeyArn',
       'SignupsDeadLetterQueueUrl',
       'SignupsQueueUrl',
+      'UsageDeadLetterQueueUrl',
+      'UsageQueueUrl',
+      'UsageTableName',
       'WatchesDeadLetterQueueUrl',
       'WatchesQueueUrl',
     ]);
@@ -74,7 +83,7 @@ describe('a redeploy', () => {
 describe('tables', () => {
   test('outlive the stack, can be set back in time, are protected and cost by use', () => {
     const tables = resources(template, 'AWS::DynamoDB::Table', anything);
-    expect(tables.size).toBe(2);
+    expect(tables.size).toBe(3);
     for (const [id, properties] of tables) {
       expect(template.Resources[id]).toMatchObject({
         DeletionPolicy: 'Retain',
@@ -105,9 +114,10 @@ describe('tables', () => {
     ]);
   });
 
-  test('let what expires expire in the ledger alone', () => {
+  test('let usage and what expires in the ledger expire, and nothing else', () => {
     const timeToLive = (table: string) => template.Resources[table]?.Properties['TimeToLiveSpecification'];
-    expect(timeToLive('LedgerTable')).toEqual({ AttributeName: 'expireSeconds', Enabled: true });
+    const expires = { AttributeName: 'expireSeconds', Enabled: true };
+    expect([timeToLive('LedgerTable'), timeToLive('UsageTable')]).toEqual([expires, expires]);
     expect(timeToLive('DirectoryTable')).toBeUndefined();
   });
 });
@@ -147,6 +157,9 @@ describe('functions', () => {
       'OnboardSignupsFunction',
       'ReadDeadLettersFunction',
       'ReceiveWebhookFunction',
+      'RecordQueuedUsageFunction',
+      'RecordUsageFunction',
+      'RollUpCostsFunction',
       'RunReplaysFunction',
       'SendNotificationsFunction',
       'VerifyKeysFunction',
@@ -172,7 +185,16 @@ describe('functions', () => {
   test('get the variables that their code parses, and call no private addresses', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     const variables = (id: string) => functions.get(id)?.Environment.Variables ?? {};
-    const replayed = ['SIGNUPS', 'NOTIFICATIONS', 'FETCHES', 'DELETIONS', 'WATCHES', 'REPLAYS'];
+    const replayed = [
+      'SIGNUPS',
+      'NOTIFICATIONS',
+      'FETCHES',
+      'DELETIONS',
+      'WATCHES',
+      'REPLAYS',
+      'USAGE',
+      'ROLL_UPS',
+    ];
     const names = [...functions.keys()].map((id) => [id, Object.keys(variables(id)).sort()] as const);
     expect(Object.fromEntries(names)).toEqual({
       ReceiveWebhookFunction: [
@@ -217,6 +239,7 @@ describe('functions', () => {
         'RETRY_BASE_SECONDS',
       ],
       ManageAccountFunction: [
+        'CURRENCY',
         'DELETIONS_QUEUE_URL',
         'DIRECTORY_TABLE',
         'LEDGER_TABLE',
@@ -224,6 +247,7 @@ describe('functions', () => {
         'OUTBOUND_POLICY',
         'PUBLIC_URL',
         'REPLAYS_QUEUE_URL',
+        'ROLL_UPS_QUEUE_URL',
         'SECRETS_KEY_ARN',
       ],
       RunReplaysFunction: [
@@ -236,6 +260,22 @@ describe('functions', () => {
         'DIRECTORY_TABLE',
         ...replayed.map((name) => `${name}_DEAD_LETTER_QUEUE_URL`),
       ].sort(),
+      RecordUsageFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'ROLL_UPS_QUEUE_URL', 'USAGE_TABLE'],
+      RecordQueuedUsageFunction: [
+        'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
+        'RETRY_BASE_SECONDS',
+        'ROLL_UPS_QUEUE_URL',
+        'USAGE_QUEUE_URL',
+        'USAGE_TABLE',
+      ],
+      RollUpCostsFunction: [
+        'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
+        'RETRY_BASE_SECONDS',
+        'ROLL_UPS_QUEUE_URL',
+        'USAGE_TABLE',
+      ],
       VerifyKeysFunction: ['DIRECTORY_TABLE'],
       WatchSourcesFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'RETRY_BASE_SECONDS', 'WATCHES_QUEUE_URL'],
     });

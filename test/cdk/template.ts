@@ -15,6 +15,9 @@ const functionNames = [
   'read-dead-letters',
   'manage-account',
   'verify-keys',
+  'record-usage',
+  'record-queued-usage',
+  'roll-up-costs',
   'watch-sources',
 ] as const;
 

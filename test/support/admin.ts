@@ -10,6 +10,7 @@ import type { System } from '../../local/system.ts';
 export type Admin = {
   readonly directoryTable: Table;
   readonly ledgerTable: Table;
+  readonly usageTable: Table;
   readonly sqs: SQSClient;
   readonly directory: Directory;
   /** The subproject's item as it lies in the table; undefined if there is none. */
@@ -27,6 +28,7 @@ export function adminOf({ adminClientConfig, outputs }: System): Admin {
   return {
     directoryTable,
     ledgerTable,
+    usageTable: { client, tableName: outputs['UsageTableName'] ?? '' },
     sqs,
     directory: createDirectory(directoryTable),
     async item(subprojectId) {

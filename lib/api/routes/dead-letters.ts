@@ -43,6 +43,10 @@ const WHAT_TO_DO: Readonly<Record<QueueName, string>> = {
   deletions: 'Purges, sweeps or closures that failed. See the log of delete-subprojects, then replay them.',
   watches:
     'Hourly looks at the sources of a project that failed. See the log of watch-sources; the next hour looks anew, from where it last looked.',
+  usage:
+    'Usage with events that are not taken; the others of the message are stored. See by which codes in the log of record-queued-usage, and tell the producer.',
+  rollUps:
+    'Days whose costs could not be computed. See in the log of roll-up-costs why, mend it, then replay them.',
   replays:
     'Replays that failed: lastError of each names the fault. Mend it, then replay them; each goes on where it stood.',
 };

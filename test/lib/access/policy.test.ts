@@ -40,6 +40,11 @@ const actions: Action[] = [
   'accessKeys:update',
   'accessKeys:revoke',
   'accessKeys:verify',
+  'usage:write',
+  'rateCards:read',
+  'rateCards:write',
+  'costs:read',
+  'rollUps:run',
 ];
 
 function principal(container: Container, scopes: readonly string[] = ['*']) {

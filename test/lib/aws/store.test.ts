@@ -1,3 +1,4 @@
+import { billingSuite } from './billing.suite.ts';
 import { describeOnTableEngines } from '../../support/table-engines.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { deliveryReaderSuite } from './delivery-reader.suite.ts';
@@ -9,6 +10,7 @@ import { purgeIndexSuite } from './purge-index.suite.ts';
 import { sourceActivitySuite } from './source-activity.suite.ts';
 
 describeOnTableEngines('store', [
+  billingSuite,
   itemsSuite,
   directorySuite,
   deliveriesSuite,

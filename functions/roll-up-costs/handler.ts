@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { createDynamoClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
+import { createDirectory } from '../../lib/aws/directory.ts';
+import { createBackoff, createQueue } from '../../lib/aws/queue.ts';
+import { createPlanReader, createRatings } from '../../lib/aws/ratings.ts';
+import { createUsageStore } from '../../lib/aws/usage.ts';
+import { workOffRollUp } from '../../lib/billing/roll-up/work-off.ts';
+import { rollUpMessageSchema, type RollUpMessage } from '../../lib/messages/roll-up.ts';
+import { processBatch } from '../../lib/queue/process-batch.ts';
+import { log, name, now, readEnvironment, seconds } from '../environment.ts';
+
+const environment = readEnvironment({
+  DIRECTORY_TABLE: name,
+  USAGE_TABLE: name,
+  LEDGER_TABLE: name,
+  ROLL_UPS_QUEUE_URL: name,
+  RETRY_BASE_SECONDS: seconds,
+});
+
+const client = createDynamoClient();
+const queues = createQueueClient();
+const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
+
+const deps = {
+  directory,
+  usage: createUsageStore({ client, tableName: environment.USAGE_TABLE }),
+  ledger: createCostLedger({ client, tableName: environment.LEDGER_TABLE }),
+  readRatings: createRatings({ client, tableName: environment.DIRECTORY_TABLE }).readRatings,
+  readPlans: createPlanReader(directory),
+  sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
+  randomSeed: () => randomBytes(4).readUInt32BE(),
+  log,
+  now,
+};
+
+const worker = {
+  schema: rollUpMessageSchema,
+  process: workOffRollUp.bind(undefined, deps),
+  identify: (message: RollUpMessage) => ({
+    kind: message.kind,
+    ...('projectId' in message && { projectId: message.projectId }),
+    ...('day' in message && { day: message.day }),
+    ...('shard' in message && { shard: message.shard }),
+  }),
+  backOff: createBackoff(queues, environment.ROLL_UPS_QUEUE_URL),
+  retryBaseSeconds: environment.RETRY_BASE_SECONDS,
+  log,
+};
+
+export const handler = (event: unknown) => processBatch(worker, event);

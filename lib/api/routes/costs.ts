@@ -1,0 +1,137 @@
+import * as z from 'zod/mini';
+import { projectIdOf } from '../../account/ids.ts';
+import type { Project } from '../../account/project.ts';
+import {
+  projectCosts,
+  subprojectCosts,
+  sumOfCosts,
+  type Costs,
+  type CostsDeps,
+} from '../../billing/costs.ts';
+import { dayOf, daysBetween } from '../../billing/days.ts';
+import { daySchema } from '../../billing/rating/rate-card.ts';
+import { AppError } from '../../errors.ts';
+import type { ApiDeps } from '../deps.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { existingProject } from './projects.ts';
+
+const MAX_DAYS = 366;
+const PROJECTS_AT_A_TIME = 100;
+
+const text = z.string();
+const amounts = { cost: text, price: text };
+const meters = z.record(text, z.strictObject({ quantity: text, ...amounts }));
+
+const costsView = z.strictObject({
+  currency: text,
+  complete: z.boolean().check(z.describe('Every day is past and holds all that came, at today’s prices')),
+  days: z.array(z.strictObject({ day: text, ...amounts, meters, unrated: z.array(text) })),
+  total: z.strictObject({ ...amounts, meters, unrated: z.array(text) }),
+});
+
+const querySchema = z.strictObject({
+  from: z.optional(daySchema.check(z.describe('The first of the month of `to` unless given'))),
+  to: z.optional(daySchema.check(z.describe('Inclusive; today unless given'))),
+});
+type Query = z.infer<typeof querySchema>;
+
+const shared = {
+  method: 'GET',
+  permission: 'costs:read',
+  idempotency: 'safe',
+  errors: [],
+  query: querySchema,
+  response: costsView,
+} as const;
+
+export const costRoutes: readonly Route<ApiDeps>[] = [
+  defineRoute({
+    ...shared,
+    operationId: 'getSubprojectCosts',
+    path: '/v1/subprojects/{subprojectId}/costs',
+    summary:
+      'What one customer used, what it costs the account and what the customer pays, by day; unrounded.',
+    async handle(deps: ApiDeps, { params: { subprojectId = '' }, query }) {
+      const project = await existingProject(deps.directory, projectIdOf(subprojectId));
+      const costs = await subprojectCosts(
+        depsOf(deps),
+        project,
+        subprojectId,
+        rangeOf(query, deps.now()),
+        deps.now(),
+      );
+      const isKnown =
+        costs.days.length > 0 || (await deps.directory.readSubproject(subprojectId)) !== undefined;
+      if (!isKnown) throw new AppError('not_found');
+      return viewCosts(costs, deps.billing.currency);
+    },
+  }),
+  defineRoute({
+    ...shared,
+    operationId: 'getProjectCosts',
+    path: '/v1/projects/{projectId}/costs',
+    summary: 'The costs of a project by day: the sum of its subprojects’; unrounded.',
+    async handle(deps: ApiDeps, { params, query }) {
+      const project = await existingProject(deps.directory, params['projectId']);
+      const costs = await projectCosts(depsOf(deps), project, rangeOf(query, deps.now()), deps.now());
+      return viewCosts(costs, deps.billing.currency);
+    },
+  }),
+  defineRoute({
+    ...shared,
+    operationId: 'getAccountCosts',
+    path: '/v1/account/costs',
+    summary: 'The costs of the account by day: the sum of its projects’; unrounded.',
+    async handle(deps: ApiDeps, { query }) {
+      const range = rangeOf(query, deps.now());
+      const costs: Costs[] = [];
+      for await (const projects of projectPages(deps)) {
+        const ofPage = projects.map((project) => projectCosts(depsOf(deps), project, range, deps.now()));
+        costs.push(...(await Promise.all(ofPage)));
+      }
+      return viewCosts(sumOfCosts(costs), deps.billing.currency);
+    },
+  }),
+];
+
+function depsOf({ billing }: ApiDeps): CostsDeps {
+  return { ledger: billing.ledger, readRatings: billing.ratings.readRatings };
+}
+
+/** @throws AppError invalid_request */
+function rangeOf({ from, to }: Query, now: Date) {
+  const last = to ?? dayOf(now);
+  const first = from ?? `${last.slice(0, 7)}-01`;
+  const { length } = daysBetween(first, last);
+  if (length === 0 || length > MAX_DAYS) {
+    throw new AppError('invalid_request', `query.from: must be before \`to\`, by at most ${MAX_DAYS} days`);
+  }
+  return { from: first, to: last };
+}
+
+async function* projectPages({ directory }: ApiDeps): AsyncGenerator<readonly Project[]> {
+  let after: string | undefined;
+  do {
+    const page = await directory.listProjects({ pageSize: PROJECTS_AT_A_TIME, after });
+    yield page.items;
+    after = page.last;
+  } while (after !== undefined);
+}
+
+type Rated = Costs['total'];
+
+function viewCosts({ isComplete, days, total }: Costs, currency: string): z.infer<typeof costsView> {
+  return {
+    currency,
+    complete: isComplete,
+    days: days.map(({ day, ...rated }) => ({ day, ...viewRated(rated) })),
+    total: viewRated(total),
+  };
+}
+
+function viewRated({ cost, price, meters, unrated }: Rated) {
+  const shown = Object.entries(meters).map(
+    ([meter, of]) => [meter, { quantity: of.quantity, cost: of.cost, price: of.price }] as const,
+  );
+  return { cost, price, meters: Object.fromEntries(shown), unrated: [...unrated] };
+}

@@ -1,0 +1,150 @@
+import { shardCountOn, shardOf, type ShardCounts } from './shards.ts';
+import type { CostLedger, RunResult, RunState } from './cost-ledger.ts';
+import { dayOf, daysBetween, monthsOf } from './days.ts';
+import { ratingRevisionOn, type Ratings } from './rating/rate-card.ts';
+import type { RatedDay } from './rating/rate-day.ts';
+import { totalOf } from './roll-up/total.ts';
+import type { ShardDay } from './usage-store.ts';
+
+/** Days as asked for, inclusive. */
+export type DayRange = { readonly from: string; readonly to: string };
+
+export type CostDay = RatedDay & { readonly day: string };
+
+export type Costs = {
+  /** Whether everything that came is in it, at today's prices: then nothing but late usage or a new card changes it. */
+  readonly isComplete: boolean;
+  /** Days with usage, in their order. */
+  readonly days: readonly CostDay[];
+  readonly total: RatedDay;
+};
+
+export type CostsDeps = {
+  readonly ledger: Pick<CostLedger, 'readRuns' | 'readSubjectMonth'>;
+  readonly readRatings: (projectId: string) => Promise<Ratings | undefined>;
+};
+
+type BilledProject = {
+  readonly projectId: string;
+  readonly createTime: string;
+  readonly usageShards?: ShardCounts | undefined;
+};
+
+export async function projectCosts(
+  { ledger, readRatings }: CostsDeps,
+  project: BilledProject,
+  range: DayRange,
+  now: Date,
+): Promise<Costs> {
+  const days = daysBetween(range.from, range.to);
+  const ratings = await readRatings(project.projectId);
+  const runs = await runsOf(ledger, project.projectId, days);
+  const byDay = Map.groupBy(runs, ({ day }) => day);
+  const status = statusOf(project, ratings, byDay, now);
+  const costDays = days.flatMap((day) => {
+    const results = (byDay.get(day) ?? []).flatMap(({ result }) => (result ? [result] : []));
+    const rated = totalOf(results);
+    return Object.keys(rated.meters).length === 0 ? [] : [{ day, ...rated }];
+  });
+  return { isComplete: days.every((day) => status(day)), days: costDays, total: totalOf(costDays) };
+}
+
+export async function subprojectCosts(
+  { ledger, readRatings }: CostsDeps,
+  project: BilledProject,
+  subprojectId: string,
+  range: DayRange,
+  now: Date,
+): Promise<Costs> {
+  const days = daysBetween(range.from, range.to);
+  const ratings = await readRatings(project.projectId);
+  const byDay = Map.groupBy(await runsOf(ledger, project.projectId, days), ({ day }) => day);
+  const status = statusOf(project, ratings, byDay, now, subprojectId);
+  const months = await Promise.all(
+    monthsOf(days).map((month) => ledger.readSubjectMonth(subprojectId, month)),
+  );
+  const costDays = months.flat().filter(({ day }) => day >= range.from && day <= range.to);
+  return { isComplete: days.every((day) => status(day)), days: costDays, total: totalOf(costDays) };
+}
+
+/** The account's costs are those of its projects. */
+export function sumOfCosts(costs: readonly Costs[]): Costs {
+  const byDay = Map.groupBy(
+    costs.flatMap(({ days }) => days),
+    ({ day }) => day,
+  );
+  const days = [...byDay].map(([day, ofDay]) => ({ day, ...totalOf(ofDay) }));
+  return {
+    isComplete: costs.every(({ isComplete }) => isComplete),
+    days: days.sort((a, b) => (a.day < b.day ? -1 : 1)),
+    total: totalOf(days),
+  };
+}
+
+async function runsOf(
+  ledger: Pick<CostLedger, 'readRuns'>,
+  projectId: string,
+  days: readonly string[],
+): Promise<readonly RunState[]> {
+  const months = await Promise.all(monthsOf(days).map((month) => ledger.readRuns(projectId, month)));
+  return months.flat();
+}
+
+/**
+ * Whether a day is complete: past, and of each shard the run with the last ticket came to its end, read every pack, and rated by the
+ * prices of today. A day before the project was there is complete, unless usage came for it.
+ */
+export function statusOf(
+  { createTime, usageShards = {} }: BilledProject,
+  ratings: Ratings | undefined,
+  runsByDay: ReadonlyMap<string, readonly RunState[]>,
+  now: Date,
+  subprojectId?: string,
+): (day: string) => boolean {
+  const today = dayOf(now);
+  return (day) => {
+    const runs = runsByDay.get(day) ?? [];
+    if (day >= today) return false;
+    if (runs.length === 0) return day < createTime.slice(0, 10);
+    const count = shardCountOn(usageShards, day);
+    const ratingRevision = ratingRevisionOn(ratings, day);
+    const shards =
+      subprojectId === undefined
+        ? Array.from({ length: count }, (_, index) => index)
+        : [shardOf(subprojectId, count)];
+    return shards.every((shard) =>
+      isCurrent(
+        runs.find((run) => run.shard === shard),
+        ratingRevision,
+      ),
+    );
+  };
+}
+
+function isCurrent(run: RunState | undefined, ratingRevision: string): boolean {
+  if (run?.result === undefined) return false;
+  const { ticket, corruptPacks } = run.result;
+  return ticket === run.ticket && corruptPacks.length === 0 && isRatedAt(run.result, ratingRevision);
+}
+
+/** Nothing costs nothing, whatever the prices. */
+function isRatedAt({ ratingRevision, eventCount }: RunResult, wanted: string): boolean {
+  return ratingRevision === wanted || eventCount === 0;
+}
+
+/** The runs whose days have other prices now, and can be rated again: each begun run that is not known to be current. */
+export async function staleRuns(
+  { ledger, readRatings }: CostsDeps,
+  projectId: string,
+  range: DayRange,
+): Promise<readonly ShardDay[]> {
+  const days = daysBetween(range.from, range.to);
+  const ratings = await readRatings(projectId);
+  const runs = await runsOf(ledger, projectId, days);
+  return runs
+    .filter(
+      ({ day, result }) =>
+        days.includes(day) && (result === undefined || !isRatedAt(result, ratingRevisionOn(ratings, day))),
+    )
+    .map(({ day, shard }) => ({ projectId, day, shard }));
+}

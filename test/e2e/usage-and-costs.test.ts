@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { shardDaysIn } from '../support/ledger.ts';
+import { anything, openShop, type Shop } from '../support/shop.ts';
+import { addDays, dayOf } from '../../lib/billing/days.ts';
+import { keyAnswer } from '../../local/demo/api.ts';
+
+const recorded = z.object({
+  accepted: z.number(),
+  rejected: z.array(z.object({ index: z.number(), code: z.string() })),
+});
+const costs = z.object({
+  currency: z.string(),
+  complete: z.boolean(),
+  days: z.array(
+    z.object({ day: z.string(), cost: z.string(), price: z.string(), unrated: z.array(z.string()) }),
+  ),
+  total: z.object({ cost: z.string(), price: z.string() }),
+});
+
+const TODAY = dayOf(new Date());
+const YESTERDAY = addDays(TODAY, -1);
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop({}, { tells: false });
+});
+afterEach(() => shop.calmDown());
+afterAll(() => shop.close());
+
+function usage(subject: string, quantity: string, changes: object = {}) {
+  return {
+    specversion: '1.0',
+    id: randomUUID(),
+    source: 'urn:test',
+    type: 'sms',
+    subject,
+    time: `${YESTERDAY}T12:00:00Z`,
+    data: { quantity },
+    ...changes,
+  };
+}
+
+const report = (body: object, token = shop.accountToken) =>
+  shop.apiAs(token)(recorded, 'POST', '/v1/usage', body);
+const costsOf = (container: string, from = YESTERDAY, to = YESTERDAY) =>
+  shop.api(costs, 'GET', `/v1/${container}/costs?from=${from}&to=${to}`);
+const putCard = (card: object, projectId = shop.projectId) =>
+  shop.api(anything, 'PUT', `/v1/projects/${projectId}/rateCard`, { currency: 'USD', ...card });
+
+async function newProject(): Promise<string> {
+  const { projectId } = await shop.api(z.object({ projectId: z.string() }), 'POST', '/v1/projects', {
+    displayName: 'Billed',
+  });
+  return projectId;
+}
+const someoneIn = (projectId: string) => projectId + randomUUID().replaceAll('-', '').slice(0, 18);
+
+describe('usage becomes costs', () => {
+  test('of the subproject, its project and the account, exactly, whatever came twice', async () => {
+    const projectId = await newProject();
+    const [one, other] = [someoneIn(projectId), someoneIn(projectId)];
+    await putCard(
+      {
+        effectiveDate: '2020-01-01',
+        meters: { sms: { unitCost: '0.0079', unitPrice: '0.01' }, voice: { unitCost: '0.1' } },
+      },
+      projectId,
+    );
+    const batch = [usage(one, '3'), usage(one, '0.000000001', { type: 'voice' }), usage(other, '1000')];
+    expect(await report(batch)).toEqual({ accepted: 3, rejected: [] });
+    expect(await report(batch.toReversed())).toEqual({ accepted: 3, rejected: [] });
+    expect(await report(batch.slice(1))).toEqual({ accepted: 2, rejected: [] });
+    await shop.system.settle();
+
+    expect(await costsOf(`subprojects/${one}`)).toEqual({
+      currency: 'USD',
+      complete: true,
+      days: [{ day: YESTERDAY, cost: '0.0237000001', price: '0.0300000001', unrated: [] }],
+      total: { cost: '0.0237000001', price: '0.0300000001' },
+    });
+    expect(await costsOf(`projects/${projectId}`)).toMatchObject({
+      complete: true,
+      total: { cost: '7.9237000001', price: '10.0300000001' },
+    });
+    const account = await costsOf('account');
+    expect(account.days).toHaveLength(1);
+  });
+
+  test('in one item for one request, written once', async () => {
+    const projectId = await newProject();
+    const batch = Array.from({ length: 100 }, () => usage(someoneIn(projectId), '1'));
+    await report(batch);
+    await report(batch);
+    const puts = shop.system.calls
+      .all()
+      .filter(({ action, resource }) => action === 'PutItem' && resource.includes('Usage'));
+    expect(puts).toHaveLength(2);
+    expect(await shardDaysIn(shop.admin, projectId)).toEqual([{ day: YESTERDAY, packs: 1 }]);
+  });
+
+  test('by index where some of it is not taken, and durably where it is', async () => {
+    const projectId = await newProject();
+    const subject = someoneIn(projectId);
+    const answer = await report([
+      usage(subject, '1,5'),
+      usage(subject, '2'),
+      usage('0000000000000000000000000a', '1'),
+      'nonsense',
+      usage(subject, '1', { time: `${addDays(TODAY, -36)}T00:00:00Z` }),
+    ]);
+    expect(answer).toEqual({
+      accepted: 1,
+      rejected: [
+        { index: 0, code: 'invalid_quantity' },
+        { index: 2, code: 'subject_not_found' },
+        { index: 3, code: 'invalid_event' },
+        { index: 4, code: 'time_past' },
+      ],
+    });
+    await shop.system.settle();
+    expect(await costsOf(`subprojects/${subject}`)).toMatchObject({
+      days: [{ unrated: ['sms'], cost: '0' }],
+    });
+  });
+
+  test('again when a price changes, a meter gets one, and never twice', async () => {
+    const projectId = await newProject();
+    const subject = someoneIn(projectId);
+    await report([usage(subject, '10'), usage(subject, '4', { type: 'voice' })]);
+    await shop.system.settle();
+    await putCard({ effectiveDate: addDays(YESTERDAY, -3), meters: { sms: { unitCost: '2' } } }, projectId);
+    await shop.system.settle();
+    expect(await costsOf(`projects/${projectId}`)).toMatchObject({
+      complete: true,
+      total: { cost: '20' },
+      days: [{ unrated: ['voice'] }],
+    });
+    await putCard(
+      { effectiveDate: YESTERDAY, meters: { sms: { unitCost: '3' }, voice: { unitCost: '0.5' } } },
+      projectId,
+    );
+    await shop.system.settle();
+    expect(await costsOf(`subprojects/${subject}`)).toMatchObject({
+      total: { cost: '32' },
+      days: [{ unrated: [] }],
+    });
+  });
+
+  test('by the plan that the customer was on that day', async () => {
+    const projectId = await newProject();
+    await shop.api(anything, 'PATCH', `/v1/projects/${projectId}`, {
+      onboarding: { defaultPlan: 'basic', plans: { basic: { scopes: ['*'] }, pro: { scopes: ['*'] } } },
+    });
+    const { subprojectId } = await shop.api(
+      z.object({ subprojectId: z.string() }),
+      'POST',
+      `/v1/projects/${projectId}/subprojects`,
+      {
+        displayName: 'Pro',
+        plan: 'pro',
+      },
+    );
+    await putCard(
+      {
+        effectiveDate: '2020-01-01',
+        meters: { sms: { unitCost: '1', unitPrice: '3' } },
+        plans: { pro: { meters: { sms: { unitPrice: '2' } } } },
+      },
+      projectId,
+    );
+    await report([
+      usage(subprojectId, '5', { time: new Date().toISOString() }),
+      usage(someoneIn(projectId), '5', { time: new Date().toISOString() }),
+    ]);
+    await shop.api(anything, 'POST', '/v1/rollUps', { day: TODAY, projectId });
+    await shop.system.settle();
+    expect(await costsOf(`projects/${projectId}`, TODAY, TODAY)).toMatchObject({
+      complete: false,
+      total: { cost: '10', price: '25' },
+    });
+    expect(await costsOf(`subprojects/${subprojectId}`, TODAY, TODAY)).toMatchObject({
+      total: { price: '10' },
+    });
+  });
+
+  test('every night, of the day before, for every project', async () => {
+    const projectId = await newProject();
+    await shop.system.schedules.fire('NightlyRollUpSchedule');
+    await shop.system.settle();
+    expect(await costsOf(`projects/${projectId}`)).toMatchObject({
+      complete: true,
+      total: { cost: '0', price: '0' },
+    });
+  });
+
+  test('when it comes as a message from inside AWS', async () => {
+    const projectId = await newProject();
+    const subject = someoneIn(projectId);
+    await putCard({ effectiveDate: '2020-01-01', meters: { sms: { unitCost: '1' } } }, projectId);
+    const events = [usage(subject, '7')];
+    for (const body of [
+      { schemaVersion: 1, events },
+      { schemaVersion: 1, events },
+    ]) {
+      await shop.admin.sqs.send(
+        new SendMessageCommand({
+          QueueUrl: shop.system.outputs['UsageQueueUrl'],
+          MessageBody: JSON.stringify(body),
+          MessageGroupId: projectId,
+        }),
+      );
+    }
+    await shop.system.settle();
+    expect(await costsOf(`subprojects/${subject}`)).toMatchObject({ total: { cost: '7' } });
+  });
+});
+
+describe('usage and costs are refused', () => {
+  test('to whoever reports for another: a subject outside is one that there is not', async () => {
+    const projectId = await newProject();
+    const { token } = await shop.api(keyAnswer, 'POST', `/v1/projects/${projectId}/accessKeys`, {
+      displayName: 'Product',
+      scopes: ['usage:write'],
+    });
+    const answer = await report(
+      [usage(someoneIn(shop.projectId), '1'), usage(someoneIn(projectId), '1')],
+      token ?? '',
+    );
+    expect(answer).toEqual({ accepted: 1, rejected: [{ index: 0, code: 'subject_not_found' }] });
+  });
+
+  test.each([
+    ['PUT', 'rateCard', { currency: 'EUR', effectiveDate: '2026-01-01', meters: {} }],
+    ['PUT', 'rateCard', { currency: 'XXX', effectiveDate: '2026-01-01', meters: {} }],
+    ['PUT', 'rateCard', { currency: 'USD', effectiveDate: '2026-02-30', meters: {} }],
+    [
+      'PUT',
+      'rateCard',
+      { currency: 'USD', effectiveDate: '2026-01-01', meters: { sms: { unitCost: '1,5' } } },
+    ],
+    [
+      'PUT',
+      'rateCard',
+      {
+        currency: 'USD',
+        effectiveDate: '2026-01-01',
+        meters: {},
+        plans: { pro: { meters: { sms: { unitPrice: '1' } } } },
+      },
+    ],
+    ['POST', '/v1/rollUps', { day: '2099-01-01' }],
+    ['POST', '/v1/rollUps', { day: 'yesterday' }],
+  ])('%s %s %j: 400', async (method, path, body) => {
+    const place = path.startsWith('/') ? path : `/v1/projects/${shop.projectId}/${path}`;
+    expect(await shop.status(method, place, body)).toBe(400);
+  });
+
+  test('of a day that is sealed: 409', async () => {
+    expect(await shop.status('POST', '/v1/rollUps', { day: addDays(TODAY, -91) })).toBe(409);
+  });
+
+  test('over more days than a year', async () => {
+    expect(await shop.status('GET', `/v1/account/costs?from=2020-01-01&to=${TODAY}`)).toBe(400);
+  });
+});
