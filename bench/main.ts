@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { benchDecisions } from './decisions.ts';
 import { benchImports, printImports } from './imports.ts';
 
 const HELP = `Bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
-DynamoDB client that is built in the same run.
+DynamoDB client that is built in the same run; and policy decisions a second.
 
   npm run bench -- [--runs 15] [--json]
 
@@ -23,5 +24,8 @@ if (values.help) {
     if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);
   });
   if (values.json) console.log(JSON.stringify(rows, undefined, 2));
-  else printImports(rows);
+  else {
+    printImports(rows);
+    benchDecisions();
+  }
 }

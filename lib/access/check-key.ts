@@ -3,14 +3,14 @@ import type { Container } from '../account/ids.ts';
 import { acceptsKeys, isListed, type Subproject } from '../account/subproject.ts';
 import { equalInConstantTime } from '../encoding/hash.ts';
 import type { KeyRing } from './key-ring.ts';
-import type { Principal } from './policy.ts';
+import type { KeyPrincipal } from './policy.ts';
 import { intersectScopes } from './scopes.ts';
 import type { PresentedKey } from './token.ts';
 
 export type KeyFault =
   'unknown_key' | 'key_revoked' | 'key_expired' | 'subproject_suspended' | 'subproject_closed';
 export type KeyCheck =
-  | { readonly isValid: true; readonly principal: Principal }
+  | { readonly isValid: true; readonly principal: KeyPrincipal }
   | { readonly isValid: false; readonly fault: KeyFault };
 
 type Reader = Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
@@ -63,7 +63,7 @@ function judge(holder: KeyHolder | undefined, presented: PresentedKey, now: Date
 /** Whether a project's (or the account's) key may act inside one of its subprojects, and with which scopes. */
 export async function reachInto(
   directory: Reader,
-  principal: Principal,
+  principal: KeyPrincipal,
   target: Extract<Container, { level: 'subproject' }>,
 ): Promise<KeyCheck> {
   const subproject = await directory.readSubproject(target.subprojectId);

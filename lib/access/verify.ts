@@ -1,7 +1,7 @@
 import type { Directory } from '../account/directory.ts';
 import { containerOf } from '../account/ids.ts';
 import { checkKey, reachInto, type KeyFault } from './check-key.ts';
-import { contains, type Principal } from './policy.ts';
+import { contains, type KeyPrincipal } from './policy.ts';
 import { includesScope } from './scopes.ts';
 import { parseToken } from './token.ts';
 
@@ -31,7 +31,7 @@ type Reader = Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
  */
 export async function verifyToken(
   directory: Reader,
-  caller: Principal,
+  caller: KeyPrincipal,
   { token, subprojectId, scope }: VerifyRequest,
   now: Date,
 ): Promise<VerifyAnswer> {
@@ -60,9 +60,9 @@ export async function verifyToken(
 
 async function reach(
   directory: Reader,
-  principal: Principal,
+  principal: KeyPrincipal,
   subprojectId: string | undefined,
-): Promise<Principal | VerifyCode> {
+): Promise<KeyPrincipal | VerifyCode> {
   if (subprojectId === undefined) return principal;
   const target = containerOf(subprojectId);
   if (target?.level !== 'subproject' || !contains(principal.container, target)) return 'wrong_subproject';

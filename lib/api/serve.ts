@@ -1,6 +1,6 @@
 import { checkKey } from '../access/check-key.ts';
 import { presentedKeyOf } from '../access/credentials.ts';
-import { decide, type Principal } from '../access/policy.ts';
+import { decide, type KeyPrincipal, type Refusal } from '../access/policy.ts';
 import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
 import type { Clock } from '../clock.ts';
@@ -63,7 +63,7 @@ function resourceOf(params: Readonly<Record<string, string>>): Container {
   return container;
 }
 
-async function authenticate(deps: ServeDeps, { headers }: HttpRequest): Promise<Principal> {
+async function authenticate(deps: ServeDeps, { headers }: HttpRequest): Promise<KeyPrincipal> {
   const presented = presentedKeyOf(headers['authorization']);
   if (presented === undefined) throw new AppError('unauthenticated');
   const check = await checkKey(deps.directory, presented, deps.now());
@@ -71,7 +71,7 @@ async function authenticate(deps: ServeDeps, { headers }: HttpRequest): Promise<
   return check.principal;
 }
 
-function refusalFor(reason: 'elsewhere' | 'level' | 'scope', action: string): AppError {
+function refusalFor(reason: Refusal, action: string): AppError {
   switch (reason) {
     case 'elsewhere':
       return new AppError('not_found');
@@ -79,6 +79,8 @@ function refusalFor(reason: 'elsewhere' | 'level' | 'scope', action: string): Ap
       return new AppError('forbidden', `${action} needs a key of a higher level`);
     case 'scope':
       return new AppError('forbidden', `the key lacks the scope ${action}`);
+    case 'role':
+      return new AppError('forbidden', `${action} needs a higher role`);
   }
 }
 

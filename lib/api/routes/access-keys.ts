@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { addKey, renameKey, revokeKey, type KeyRing } from '../../access/key-ring.ts';
-import type { Principal } from '../../access/policy.ts';
+import { isUser, type Principal } from '../../access/policy.ts';
 import { includesScope } from '../../access/scopes.ts';
 import { secretFromBytes, SECRET_BYTE_COUNT, tokenOf } from '../../access/secret.ts';
 import { accessKeyIdOf, SECRET_HASH_PATTERN, secretHashOf, tokenPrefixOf } from '../../access/token.ts';
@@ -130,16 +130,22 @@ function shown(ring: KeyRing, accessKeyId: string) {
 
 /** Nobody hands out more than they hold. Without a wish, the new key gets all of its container, or what the caller has of it. */
 function scopesWithin(principal: Principal | undefined, wanted: readonly string[] | undefined) {
-  const held = principal?.scopes ?? [];
+  const held = heldBy(principal);
   if (wanted === undefined) return includesScope(held, '*') ? undefined : [...held];
   const excess = wanted.filter((scope) => !includesScope(held, scope));
   if (excess.length > 0) throw new AppError('forbidden', `your key does not hold ${excess.join(', ')}`);
   return wanted;
 }
 
+/** Whoever has a role that may make a key of this container may do all that the key may (test/lib/access/roles.test.ts). */
+function heldBy(principal: Principal | undefined): readonly string[] {
+  if (principal === undefined) return [];
+  return isUser(principal) ? ['*'] : principal.scopes;
+}
+
 /** Nor does what they hand out outlive what they hold. */
 function expiryWithin(principal: Principal | undefined, wanted: string | undefined): string | undefined {
-  const held = principal?.expireTime;
+  const held = principal === undefined || isUser(principal) ? undefined : principal.expireTime;
   if (held !== undefined && wanted !== undefined && wanted > held) {
     throw new AppError('forbidden', `your key ends at ${held}`);
   }
