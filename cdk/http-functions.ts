@@ -1,6 +1,14 @@
 import type { Stack } from 'aws-cdk-lib';
 import { HttpFunction } from './constructs/http-function.ts';
-import { functionOf, grant, withDirectory, withLedger, withSecrets, type Parts } from './parts.ts';
+import {
+  functionOf,
+  grant,
+  withDirectory,
+  withLedger,
+  withPeople,
+  withSecrets,
+  type Parts,
+} from './parts.ts';
 import type { Queues } from './queue-workers.ts';
 
 /** Everything that answers over HTTP, and what its callers lose while it does not. */
@@ -63,11 +71,12 @@ function manageAccount(stack: Stack, parts: Parts, { notifications }: Queues): v
       ...withDirectory(parts),
       ...withLedger(parts),
       ...withSecrets(parts),
+      ...withPeople(parts),
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
       OUTBOUND_POLICY: 'public-https',
     },
     grants: [
-      grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.directory.tableArn),
+      grant('dynamodb', ['DeleteItem', 'GetItem', 'PutItem', 'Query'], parts.directory.tableArn),
       grant('dynamodb', ['Query'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('kms', ['Encrypt', 'Decrypt'], parts.secrets.keyArn),

@@ -1,6 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bundles } from './bundle.ts';
+import type { Config } from './config.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import type { Grant } from './constructs/backend-function.ts';
 import type { PublicApi } from './constructs/public-api.ts';
@@ -13,6 +14,7 @@ export type Parts = {
   readonly ledger: Table;
   readonly secrets: Key;
   readonly api: PublicApi;
+  readonly openId: Config['openId'];
 };
 
 /** @throws Error if functions/ has no such function */
@@ -33,6 +35,12 @@ export function withLedger({ ledger }: Parts) {
 /** What signs or decrypts also builds URLs. */
 export function withSecrets({ secrets, api }: Parts) {
   return { SECRETS_KEY_ARN: secrets.keyArn, PUBLIC_URL: api.url };
+}
+
+/** Variables that are empty where there are only keys: local/ replaces what is there. */
+export function withPeople({ openId }: Parts) {
+  const { issuer = '', audience = '', groupsClaim = '' } = openId ?? {};
+  return { OPENID_ISSUER: issuer, OPENID_AUDIENCE: audience, OPENID_GROUPS_CLAIM: groupsClaim };
 }
 
 /** @param service as in `dynamodb:GetItem` @param on the exact ARN */

@@ -28,7 +28,7 @@ export class OnboardingStack extends Stack {
     pinLogicalId(secrets, 'SecretsKey');
     const api = new PublicApi(this, 'PublicApi', { alarms, ...config });
 
-    const parts = { bundles, alarms, directory, ledger, secrets, api };
+    const parts = { bundles, alarms, directory, ledger, secrets, api, openId: config.openId };
     const queues = queueWorkers(this, parts);
     httpFunctions(this, parts, queues);
     this.#outputs(parts, queues);

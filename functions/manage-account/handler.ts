@@ -10,6 +10,7 @@ import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
+import { createPeople, peopleEnvironment } from '../people.ts';
 import { claimPage } from './claim-page/page.ts';
 
 const environment = readEnvironment({
@@ -19,6 +20,7 @@ const environment = readEnvironment({
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
   OUTBOUND_POLICY: outboundPolicy,
+  ...peopleEnvironment,
 });
 
 const client = createDynamoClient();
@@ -43,6 +45,7 @@ const api = serve(MANAGED_ROUTES, {
   publicUrl: environment.PUBLIC_URL,
   outboundPolicy: environment.OUTBOUND_POLICY,
   randomBytes,
+  people: createPeople(environment, directory),
   now,
 });
 

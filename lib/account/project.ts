@@ -30,6 +30,8 @@ export const projectSchema = z.looseObject({
     }),
   ),
   graceDays: graceDaysSchema,
+  /** Whoever's token names a group has the role here. */
+  groupRoles: z.optional(z.record(z.string(), z.string())),
   keys: keyRingSchema,
   creationHash: z.optional(z.string()),
   createTime: z.string(),

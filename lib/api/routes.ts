@@ -2,6 +2,7 @@ import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { memberRoutes } from './routes/members.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
@@ -13,6 +14,7 @@ import type { Route } from './route.ts';
 /** The one route table. */
 export const ROUTES: readonly Route<ApiDeps>[] = [
   ...projectRoutes,
+  ...memberRoutes,
   ...webhookSourceRoutes,
   ...webhookSourceTrialRoutes,
   ...deliveryRoutes,

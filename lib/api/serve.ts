@@ -1,6 +1,7 @@
 import { checkKey } from '../access/check-key.ts';
-import { presentedKeyOf } from '../access/credentials.ts';
-import { decide, type KeyPrincipal, type Refusal } from '../access/policy.ts';
+import { presentedJwtOf, presentedKeyOf } from '../access/credentials.ts';
+import { principalAt, type Person, type RoleReader } from '../access/person.ts';
+import { decide, homeOf, type Action, type Principal, type Refusal } from '../access/policy.ts';
 import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
 import type { Clock } from '../clock.ts';
@@ -11,6 +12,14 @@ import type { Route } from './route.ts';
 export type ServeDeps = {
   readonly directory: Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
   readonly now: Clock;
+  /** Absent: only keys are known here. */
+  readonly people?: People | undefined;
+};
+
+export type People = {
+  /** Undefined if the token is not good. @throws AppError unavailable */
+  readonly prove: (jwt: string) => Promise<Person | undefined>;
+  readonly roles: RoleReader;
 };
 
 /** Finds the route, asks who it is and whether they may, parses the input, answers. The order is the defence. */
@@ -20,12 +29,15 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
   return async (request: HttpRequest): Promise<HttpResponse> => {
     const { route, params } = match(compiled, request);
     const named = resourceOf(params);
-    const principal = route.permission === 'public' ? undefined : await authenticate(deps, request);
-    const resource = route.concerns === 'own container' && principal ? principal.container : named;
-    if (principal !== undefined && route.permission !== 'public') {
-      const decision = decide(principal, route.permission, resource);
-      if (!decision.isAllowed) throw refusalFor(decision.reason, route.permission);
-    }
+    const { principal, resource } =
+      route.permission === 'public'
+        ? { principal: undefined, resource: named }
+        : await admit(
+            deps,
+            request,
+            route.permission,
+            route.concerns === 'own container' ? undefined : named,
+          );
     const idempotencyKey = idempotencyKeyOf(request);
     const { query, body } = request;
     return jsonResponse(
@@ -63,12 +75,38 @@ function resourceOf(params: Readonly<Record<string, string>>): Container {
   return container;
 }
 
-async function authenticate(deps: ServeDeps, { headers }: HttpRequest): Promise<KeyPrincipal> {
+type Let = { readonly principal: Principal; readonly resource: Container };
+
+/** @param named what the path names; undefined: whatever is the caller's own */
+async function admit(
+  deps: ServeDeps,
+  request: HttpRequest,
+  action: Action,
+  named: Container | undefined,
+): Promise<Let> {
+  const principal = await authenticate(deps, request, action, named);
+  const resource = named ?? homeOf(principal);
+  const decision = decide(principal, action, resource);
+  if (!decision.isAllowed) throw refusalFor(decision.reason, action);
+  return { principal, resource };
+}
+
+async function authenticate(
+  deps: ServeDeps,
+  { headers }: HttpRequest,
+  action: Action,
+  named: Container | undefined,
+): Promise<Principal> {
   const presented = presentedKeyOf(headers['authorization']);
-  if (presented === undefined) throw new AppError('unauthenticated');
-  const check = await checkKey(deps.directory, presented, deps.now());
-  if (!check.isValid) throw new AppError('unauthenticated');
-  return check.principal;
+  if (presented !== undefined) {
+    const check = await checkKey(deps.directory, presented, deps.now());
+    if (!check.isValid) throw new AppError('unauthenticated');
+    return check.principal;
+  }
+  const jwt = presentedJwtOf(headers['authorization']);
+  const person = jwt && (await deps.people?.prove(jwt));
+  if (!deps.people || !person) throw new AppError('unauthenticated');
+  return principalAt(deps.people.roles, person, action, named ?? { level: 'account' });
 }
 
 function refusalFor(reason: Refusal, action: string): AppError {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -96,6 +97,11 @@ async function writeItem<Item extends Versioned>(
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     return { current: error.Item && parseItem(error.Item, kind) };
   }
+}
+
+/** Also if there is none: it may be repeated. */
+export async function removeItem({ client, tableName }: Table, key: Key): Promise<void> {
+  await client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall(key) }));
 }
 
 /** Items of one partition whose sort key begins with `prefix`, in the order of their ids. */

@@ -44,6 +44,7 @@ const allowed: Record<string, string[]> = {
     'sqs:ReceiveMessage NotificationsQueue',
   ],
   ManageAccountFunction: [
+    'dynamodb:DeleteItem DirectoryTable',
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:Query DirectoryTable',

@@ -19,6 +19,13 @@ const KIND_OF_OPERATION = {
   createProject: 'account',
   getProject: 'project',
   updateProject: 'project',
+  listMembers: 'project',
+  getMember: 'project',
+  putMember: 'project',
+  removeMember: 'project',
+  listOwners: 'account',
+  putOwner: 'account',
+  removeOwner: 'account',
   listWebhookSources: 'project',
   getWebhookSource: 'project',
   putWebhookSource: 'project',
@@ -125,6 +132,7 @@ const CALLERS: readonly (readonly [string, string | undefined, Verdicts])[] = [
 const BODIES: Partial<Record<Operation, object>> = {
   createProject: { displayName: 'Taken' },
   updateProject: { displayName: 'Taken' },
+  putMember: { role: 'admin' },
   putWebhookSource: { kind: 'standard-webhooks', secrets: [standardSecret()] },
   tryWebhookSource: { headers: {}, body: '{}' },
   createSubproject: { displayName: 'Taken' },
@@ -158,7 +166,8 @@ async function attempt(
     .replace('{projectId}', projectId)
     .replace('{subprojectId}', subprojectId)
     .replace('{source}', 'crm')
-    .replace('{accessKeyId}', keyId);
+    .replace('{accessKeyId}', keyId)
+    .replace('{userId}', 'eve');
   const headers = authorization === undefined ? {} : { authorization };
   return system.api()(route.method, mayPass ? `${path}?surely=unknown` : path, BODIES[id] ?? '', headers);
 }
