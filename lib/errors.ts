@@ -18,7 +18,7 @@ export const ERRORS = {
   signature_invalid: { status: 401, title: 'The signature was not made with a secret of this source.' },
   signature_expired: {
     status: 401,
-    title: 'The signature is older or newer than 5 minutes: check the clock, then send again.',
+    title: 'The signature is too old or too new for the source: check the clock, send again.',
   },
   source_not_found: { status: 404, title: 'No such webhook source.' },
 

@@ -8,6 +8,7 @@ import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
+import { isUrlCheck, urlCheckAnswer } from '../../lib/intake/webhook-http.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
 import { createPeople, peopleEnvironment } from '../people.ts';
@@ -49,6 +50,7 @@ const api = serve(MANAGED_ROUTES, {
   now,
 });
 
-export const handler = httpHandler(log, async (request) =>
-  request.method === 'GET' && request.path === '/claim' ? claimPage() : api(request),
-);
+export const handler = httpHandler(log, async (request) => {
+  if (request.method === 'GET' && request.path === '/claim') return claimPage();
+  return isUrlCheck(request) ? urlCheckAnswer() : api(request);
+});

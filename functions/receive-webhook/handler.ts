@@ -5,6 +5,7 @@ import { createDirectory } from '../../lib/aws/directory.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
+import { withinMs } from '../../lib/http/deadline.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import { deliveryIdOf } from '../../lib/intake/delivery-id.ts';
 import { receiveWebhook } from '../../lib/intake/receive.ts';
@@ -25,6 +26,9 @@ const environment = readEnvironment({
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
 });
+
+/** HubSpot and Shopify give up after 5 s; what was slower comes again, and by then is done, or is done again to the same end. */
+const ANSWER_MS = 4_500;
 
 const client = createDynamoClient();
 const queues = createQueueClient();
@@ -50,7 +54,7 @@ export const handler = httpHandler(
   log,
   async (request) => {
     const { projectId, source, webhook } = requestOf(request, environment.PUBLIC_URL);
-    const received = await receiveWebhook(deps, projectId, source, webhook);
+    const received = await withinMs(ANSWER_MS, receiveWebhook(deps, projectId, source, webhook));
     return answerOf(received, log);
   },
   (error, { pathParameters }, requestId) => countRefusal(refusalOf(error, pathParameters, requestId)),

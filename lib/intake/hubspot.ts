@@ -109,7 +109,9 @@ function readNotification(typed: z.infer<typeof typedSchema>): Reading | Ignored
   const [subject = '', happened = ''] = (typed.subscriptionType ?? typed.eventType ?? '').split('.');
   // Of what we do not know we do not know the shape either; it must not spoil the batch that it came in.
   if (!SUBJECTS.has(subject)) return UNKNOWN_TYPE;
-  const notification = notificationSchema.parse(typed);
+  const { success, data: notification } = notificationSchema.safeParse(typed);
+  // HubSpot can't mend it, and would send the whole batch again for days, then drop it.
+  if (!success) return { kind: 'ignored', reason: 'event_malformed' };
   const objectName = subject === 'object' ? OBJECT_NAMES.get(notification.objectTypeId ?? '') : subject;
   const meaning = meaningOf(objectName, happened, notification);
   if (meaning === undefined) return UNKNOWN_TYPE;

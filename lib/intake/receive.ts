@@ -13,6 +13,12 @@ import type { ConfiguredSource, SourceReader } from './source-reader.ts';
 /** Up to so many events are applied while the sender waits; more go through the queue. */
 export const MAX_EVENTS_IN_REQUEST = 10;
 
+/**
+ * An event whose turn comes later goes through the queue: behind a table that hangs, a try takes 2 s (lib/aws/clients.ts), and the
+ * sender of several events of one customer waits 5 s for all of them.
+ */
+const MAX_WAIT_MS = 1_000;
+
 const QUEUED: Outcome = { outcome: 'queued' };
 
 export type ReceiveDeps = ChangeDeps &
@@ -94,18 +100,19 @@ async function found(reading: Promise<ConfiguredSource | undefined>): Promise<Co
   return configured;
 }
 
-/** Events of one customer one after the other, customers at once; what fails is left to the queue. */
+/** Events of one customer one after the other, customers at once; what fails or would come too late is left to the queue. */
 async function applyInOrder(
   deps: ReceiveDeps,
   { project }: ConfiguredSource,
   events: readonly (CustomerEvent | Ignored)[],
 ): Promise<readonly Outcome[]> {
   const lanes = new Map<string, Promise<unknown>>();
+  const latestMs = deps.now().getTime() + MAX_WAIT_MS;
   const outcomes = events.map((event): Promise<Outcome> => {
     if (event.kind === 'ignored') return Promise.resolve(queuedUnlessIgnored(event));
     const before = lanes.get(event.externalId) ?? Promise.resolve();
     const applied = before
-      .then(() => applyEvent(deps, project, event))
+      .then(() => (deps.now().getTime() > latestMs ? QUEUED : applyEvent(deps, project, event)))
       .catch((error: unknown): Outcome => {
         deps.log.error('could not apply an event in the request', { error: describeError(error) });
         return QUEUED;

@@ -16,14 +16,19 @@ export function requiredHeader(headers: Headers, name: string): string {
 
 /**
  * @param unit in which the sender counts
+ * @param toleranceSeconds how far the sender's clock and ours may be apart, both ways
  * @throws AppError signature_malformed, signature_expired
  */
-export function requireFresh(timestamp: string, unit: 'seconds' | 'milliseconds', now: Date): void {
+export function requireFresh(
+  timestamp: string,
+  unit: 'seconds' | 'milliseconds',
+  now: Date,
+  toleranceSeconds = SIGNATURE_TOLERANCE_SECONDS,
+): void {
   if (!/^\d{1,15}$/.test(timestamp))
     throw new AppError('signature_malformed', 'the timestamp is not a whole number');
   const sentMs = Number(timestamp) * (unit === 'seconds' ? 1000 : 1);
-  if (Math.abs(now.getTime() - sentMs) > SIGNATURE_TOLERANCE_SECONDS * 1000)
-    throw new AppError('signature_expired');
+  if (Math.abs(now.getTime() - sentMs) > toleranceSeconds * 1000) throw new AppError('signature_expired');
 }
 
 /**

@@ -96,6 +96,7 @@ export type IgnoredReason =
   | 'external_id_missing'
   | 'external_id_too_long'
   | 'event_time_missing'
+  | 'event_malformed'
   | 'livemode_mismatch'
   | 'event_in_future';
 export type Ignored = { readonly kind: 'ignored'; readonly reason: IgnoredReason };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../errors.ts';
 import { isSignedByAnyEd25519 } from './ed25519.ts';
-import { isSignedByAny, requiredHeader, requireFresh } from './signature.ts';
+import { isSignedByAny, requiredHeader, requireFresh, type Headers } from './signature.ts';
 import type { Ignored, Reading, SourceAdapter } from './source.ts';
 
 /**
@@ -11,15 +11,16 @@ import type { Ignored, Reading, SourceAdapter } from './source.ts';
  */
 export const standardWebhooks: SourceAdapter = {
   verify({ headers, body }, secrets, now) {
-    const id = requiredHeader(headers, 'webhook-id');
-    const timestamp = requiredHeader(headers, 'webhook-timestamp');
-    const entries = requiredHeader(headers, 'webhook-signature').split(' ');
+    const prefix = prefixIn(headers);
+    const id = requiredHeader(headers, `${prefix}-id`);
+    const timestamp = requiredHeader(headers, `${prefix}-timestamp`);
+    const entries = requiredHeader(headers, `${prefix}-signature`).split(' ');
     const hmacs = valuesOf(entries, 'v1');
     const ed25519s = valuesOf(entries, 'v1a');
     const publicKeys = secrets.filter(isPublicKey);
     // Where nobody has a public key, v1a is as unknown as any other scheme.
     if (hmacs.length === 0 && (ed25519s.length === 0 || publicKeys.length === 0))
-      throw new AppError('signature_malformed', 'no signature of a known scheme in webhook-signature');
+      throw new AppError('signature_malformed', 'no signature of a known scheme');
     requireFresh(timestamp, 'seconds', now);
     const signed = [`${id}.${timestamp}.`, body];
     const hmacKeys = secrets.filter((secret) => !isPublicKey(secret)).map(keyOf);
@@ -46,6 +47,11 @@ export const standardWebhooks: SourceAdapter = {
       : '`whsec_` and the base64 of 24 to 64 random bytes, or `whpk_` and that of an ed25519 public key';
   },
 };
+
+/** Svix, whose scheme became the standard, and who sends by it (Clerk and others) may still call the headers after it. */
+function prefixIn(headers: Headers): 'svix' | 'webhook' {
+  return headers['webhook-id'] === undefined && headers['svix-id'] !== undefined ? 'svix' : 'webhook';
+}
 
 /** `whsk_` is the sender's private key: it has no place here. */
 const SECRET_PATTERN = /^(?:whsec_|whpk_)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -18,6 +18,19 @@ export function requestOf(
 }
 
 /**
+ * Before Intercom takes a URL it asks for it by HEAD. That is answered for any source, there or not: who has no secret is not
+ * told which. API Gateway has no such route of its own, so this is for the function that gets what is left.
+ * Source: https://developers.intercom.com/docs/webhooks/setting-up-webhooks
+ */
+export function isUrlCheck({ method, path }: Pick<HttpRequest, 'method' | 'path'>): boolean {
+  return method === 'HEAD' && /^\/webhooks\/[^/]+\/[^/]+$/.test(path);
+}
+
+export function urlCheckAnswer(): HttpResponse {
+  return response(200, 'text/plain', '');
+}
+
+/**
  * 200, whether applied or durably queued: some senders take nothing else for success (Chargebee among them), and some want words of
  * their own.
  */

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { jsonOf, listIn, textIn, valueIn, verdictOf } from '../support/http.ts';
+import { jsonOf, listIn, sendRequest, textIn, valueIn, verdictOf } from '../support/http.ts';
 import { post } from '../support/sources.ts';
 import { createProject, done, useSystem } from '../support/system.ts';
 
@@ -119,6 +119,12 @@ describe('a custom source', async () => {
       { authenticity: { ...custom.authenticity, signed: '{timestamp}' } },
       /does not sign the \{body\}/,
     ],
+    ['a batch in a header', { batch: '$header.x-events' }, /body\.batch: is a path in the body/],
+    [
+      'a batch of a sender that has none',
+      { kind: 'shopify', authenticity: undefined, events: undefined },
+      /body\.batch: is where `events` are/,
+    ],
     [
       'a key that is not in the form it says',
       { authenticity: { ...custom.authenticity, key: 'hex' } },
@@ -144,6 +150,16 @@ test('a preset needs no more than its secret: Shopify', async () => {
     displayName: 'Bob Biller',
     email: 'b@example.com',
   });
+});
+
+test('a URL can be asked for by HEAD, as Intercom does before it takes one, and says nothing of what is there', async () => {
+  const url = textIn(done(await owner('PUT', path('chat'), { kind: 'intercom', secrets: [secret] })), 'url');
+  for (const asked of [url, `${url}-of-nobody`]) {
+    const { origin, pathname } = new URL(asked);
+    const answer = await sendRequest(origin, { method: 'HEAD', path: pathname });
+    expect([answer.status, answer.text]).toEqual([200, '']);
+  }
+  expect((await sendRequest(url, { method: 'GET', path: new URL(url).pathname })).status).toBe(404);
 });
 
 test('which event means signup is configuration, of a source with code too: a HubSpot deal stage', async () => {

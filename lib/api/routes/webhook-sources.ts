@@ -84,6 +84,18 @@ const putSchema = z
       path: ['events'],
       error: 'is what a source of the kind custom needs, and of salesforce',
     }),
+    z.refine(
+      ({ kind, events, batch }) => batch === undefined || (events !== undefined && kind !== 'salesforce'),
+      {
+        path: ['batch'],
+        error: 'is where `events` are; without them, and in what salesforce sends, it is known',
+      },
+    ),
+    // A header is no list: every request would be refused.
+    z.refine(({ batch }) => batch?.startsWith('$header.') !== true, {
+      path: ['batch'],
+      error: 'is a path in the body, or $',
+    }),
     z.refine(({ kind, apiToken }) => kind === 'hubspot' || apiToken === undefined, {
       path: ['apiToken'],
       error: 'only a source of the kind hubspot has one',

@@ -6,20 +6,18 @@ import type { Recipe } from '../recipe/recipe.ts';
  */
 const time = { path: 'meta.timestamp', unit: 'rfc3339' } as const;
 const organization = '{meta.company_id}/organization/{meta.entity_id}';
+const wonDeal = { 'meta.entity': 'deal', 'data.status': 'won' };
+const organizationOfDeal = { externalId: '{meta.company_id}/organization/{data.org_id}', time } as const;
 
 export const pipedrive: Recipe = {
   authenticity: { scheme: 'basic' },
   events: [
+    { means: 'signedUp', when: { ...wonDeal, 'meta.action': 'create' }, ...organizationOfDeal },
     {
       means: 'signedUp',
-      when: {
-        'meta.entity': 'deal',
-        'meta.action': ['change', 'create'],
-        'data.status': 'won',
-        'previous.status': { not: 'won' },
-      },
-      externalId: '{meta.company_id}/organization/{data.org_id}',
-      time,
+      // `previous` has the changed fields only: a note on a deal of last year must not bring back who has left since.
+      when: { ...wonDeal, 'meta.action': 'change', 'previous.status': ['open', 'lost', 'deleted'] },
+      ...organizationOfDeal,
     },
     {
       means: 'changed',

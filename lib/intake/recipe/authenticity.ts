@@ -29,7 +29,16 @@ const hmacSchema = z.strictObject({
     ),
     '{body}',
   ),
-  timestamp: z.optional(z.strictObject({ header: headerSchema, unit: z.enum(['seconds', 'milliseconds']) })),
+  timestamp: z.optional(
+    z.strictObject({
+      header: headerSchema,
+      unit: z.enum(['seconds', 'milliseconds']),
+      /** Longer than a day would be no bound: a sender whose retries keep their first time gives up by then. */
+      toleranceSeconds: z.optional(
+        z.int().check(z.minimum(1), z.maximum(86_400), z.describe('300 unless given')),
+      ),
+    }),
+  ),
   idHeader: z.optional(headerSchema),
 });
 type Hmac = z.infer<typeof hmacSchema>;
@@ -79,12 +88,17 @@ function presentedTo(recipe: Plain, request: WebhookRequest): string {
   switch (recipe.scheme) {
     case 'basic':
     case 'bearer':
-      return requiredHeader(request.headers, 'authorization');
+      // The scheme's name may be in any case (RFC 9110 §11.1).
+      return requiredHeader(request.headers, 'authorization').replace(/^(?:basic|bearer)(?= )/i, capitalized);
     case 'header':
       return requiredHeader(request.headers, recipe.header);
     case 'bodyToken':
       return tokenIn(request, recipe.path);
   }
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).toLowerCase();
 }
 
 function expectedOf({ scheme }: Plain, secret: string): string {
@@ -105,7 +119,8 @@ function verifyHmac(recipe: Hmac, request: WebhookRequest, secrets: readonly str
   if (!presented.startsWith(prefix))
     throw new AppError('signature_malformed', `${header} does not begin as it should`);
   const time = timestamp && requiredHeader(request.headers, timestamp.header);
-  if (timestamp !== undefined && time !== undefined) requireFresh(time, timestamp.unit, now);
+  if (timestamp !== undefined && time !== undefined)
+    requireFresh(time, timestamp.unit, now, timestamp.toleranceSeconds);
   const id = idHeader && requiredHeader(request.headers, idHeader);
   const values = {
     body: request.body,
@@ -116,7 +131,10 @@ function verifyHmac(recipe: Hmac, request: WebhookRequest, secrets: readonly str
   };
   const parts = partsOf(recipe.signed).map((part) => ('text' in part ? part.text : values[part.value]));
   const keys = secrets.map((secret) => Buffer.from(secret, recipe.key === 'text' ? 'utf8' : recipe.key));
-  if (!isSignedByAny(keys, parts, [presented.slice(prefix.length)], encoding, algorithm)) {
+  const signature = presented.slice(prefix.length);
+  // Some write hex in capitals.
+  const wanted = encoding === 'hex' ? signature.toLowerCase() : signature;
+  if (!isSignedByAny(keys, parts, [wanted], encoding, algorithm)) {
     throw new AppError('signature_invalid');
   }
 }
@@ -155,12 +173,17 @@ function tokenIn({ body, headers }: WebhookRequest, path: string): string {
   throw new AppError('signature_missing', `nothing at ${path}`);
 }
 
+/** Spaces at its ends get lost on the way, and what is not ASCII comes as something else: such a secret would never fit. */
+const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
+
 /** Says what a secret must look like under this recipe; undefined if this one does. */
 export function faultOfSecretUnder(recipe: Authenticity, secret: string): string | undefined {
   if (secret.length < 8) return 'at least 8 characters';
   if (recipe.scheme === 'basic') return secret.indexOf(':') > 0 ? undefined : '`user:password`';
+  if (recipe.scheme === 'bearer' || recipe.scheme === 'header')
+    return HEADER_VALUE.test(secret) ? undefined : 'a text that a header can carry as it is';
   if (recipe.scheme !== 'hmac' || recipe.key === 'text') return undefined;
-  const isEncoded =
-    recipe.key === 'hex' ? /^(?:[0-9a-f]{2})+$/i.test(secret) : /^[A-Za-z0-9+/]+={0,2}$/.test(secret);
+  const isEncoded = recipe.key === 'hex' ? /^(?:[0-9a-f]{2})+$/i.test(secret) : BASE64.test(secret);
   return isEncoded ? undefined : `a key in ${recipe.key}`;
 }

@@ -19,7 +19,7 @@ const conditionSchema = z.union([
   z.strictObject({ includes: scalarSchema }),
 ]);
 
-/** How the sender writes times: RFC 3339 (without a zone: UTC), or whole seconds or milliseconds since 1970. */
+/** How the sender writes times: RFC 3339 (a space for the T, or no zone: UTC, will do), or whole seconds or milliseconds since 1970. */
 const timeSchema = z.strictObject({ path: pathSchema, unit: z.enum(['rfc3339', 'seconds', 'milliseconds']) });
 
 const eventRuleSchema = z.strictObject({
@@ -55,15 +55,19 @@ export function readByRules(
 ): readonly (Reading | Ignored)[] {
   if (batch === undefined) return [readEvent(rules, payload)];
   const list = batch === '$' ? payload.body : valueAt(payload, batch);
+  // A ping of the sender's has no list, and several senders switch off an endpoint that refuses one.
+  if (list === undefined) return [UNKNOWN_TYPE];
   const events = z.array(z.unknown()).check(z.maxLength(MAX_BATCH)).parse(list);
   return events.map((body) => readEvent(rules, { ...payload, body }));
 }
+
+const UNKNOWN_TYPE: Ignored = { kind: 'ignored', reason: 'unknown_event_type' };
 
 function readEvent(rules: readonly EventRule[], payload: Payload): Reading | Ignored {
   const rule = rules.find(({ when }) =>
     Object.entries(when).every(([path, wanted]) => holds(valueAt(payload, path), wanted)),
   );
-  if (rule === undefined) return { kind: 'ignored', reason: 'unknown_event_type' };
+  if (rule === undefined) return UNKNOWN_TYPE;
   const externalId = fillWhole(rule.externalId, payload);
   if (externalId === undefined) return { kind: 'ignored', reason: 'external_id_missing' };
   const second = secondAt(payload, rule.time);
@@ -85,13 +89,15 @@ function holds(value: unknown, wanted: z.infer<typeof conditionSchema>): boolean
   return Array.isArray(value) && value.some((each) => each === wanted.includes);
 }
 
-const ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/i;
+/** `Date.parse` alone makes a time of `order 5` as well, and one in the future or of 2001 is worse than none. */
+const RFC3339 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,12})?)(Z|[+-]\d\d:?\d\d)?$/i;
 
 function secondAt(payload: Payload, { path, unit }: z.infer<typeof timeSchema>): number | undefined {
   const text = textAt(payload, path);
   if (text === undefined) return undefined;
   if (unit === 'rfc3339') {
-    const timeMs = Date.parse(ZONE.test(text) ? text : `${text}Z`);
+    const [, day = '', time = '', zone = 'Z'] = RFC3339.exec(text) ?? [];
+    const timeMs = Date.parse(`${day}T${time}${zone}`);
     return Number.isNaN(timeMs) ? undefined : Math.floor(timeMs / 1000);
   }
   if (!/^\d{1,15}$/.test(text)) return undefined;

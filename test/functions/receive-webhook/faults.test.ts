@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Call, Verdict } from '../../../local/aws-proxy/call.ts';
-import { send, standardWebhook } from '../../support/crm.ts';
+import { sourceAnswer } from '../../../local/demo/api.ts';
+import { contactCreated, hubSpotBatch, send, standardWebhook } from '../../support/crm.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
 let shop: Shop;
@@ -98,6 +100,18 @@ describe('while the table fails', () => {
     await expectOnboarded(customer.externalId);
   });
 
+  test('it hangs: three events of one customer do not wait for each other’s tries', async () => {
+    const events = Array.from({ length: 3 }, (_, index) => contactCreated(7, Date.now() - index * 1000));
+    await send(hubSpotBatch(shop.hubspot, [contactCreated(6)]));
+    always((call) => isDirectory(call) && call.functionName === 'receive-webhook', { kind: 'hang' });
+    const answer = await send(hubSpotBatch(shop.hubspot, events));
+    expect(answer).toMatchObject({ status: 200, outcomes: Array(3).fill('queued') });
+    shop.system.onCall(undefined);
+    await shop.system.settle();
+    const item = await shop.admin.item(shop.subprojectIdOf('62515/contact/7', 'hubspot'));
+    expect(item).toMatchObject({ state: 'open', pendingNotifications: {} });
+  });
+
   test('a closure waits in the queue as well, and kills the keys when the table is back', async () => {
     const customer = newCustomer();
     await send(standardWebhook(shop.crm, 'customer.signed_up', customer, new Date(Date.now() - 60_000)));
@@ -133,6 +147,20 @@ describe('while table and queue fail', () => {
     const answer = await send(standardWebhook(source, 'customer.signed_up', newCustomer()));
     expect(answer).toMatchObject({ status: 503, code: 'unavailable', retryAfter: '5' });
   });
+});
+
+test('where every call takes nearly as long as it may, the sender is told to come again before it gives up', async () => {
+  const path = `/v1/projects/${shop.projectId}/webhookSources/slow`;
+  const configuration = { kind: 'standard-webhooks', secrets: [shop.crm.secret] };
+  const { url } = await shop.api(sourceAnswer, 'PUT', path, configuration);
+  const webhook = standardWebhook({ url, secret: shop.crm.secret }, 'customer.signed_up', newCustomer());
+  // Configuration, its secret, the item, the notification, the record: 4.5 s and what is between them.
+  shop.system.onCall(({ functionName }) =>
+    functionName === 'receive-webhook' ? setTimeout(900, undefined) : undefined,
+  );
+  expect(await send(webhook)).toMatchObject({ status: 503, code: 'unavailable', retryAfter: '5' });
+  shop.system.onCall(undefined);
+  expect(await send(webhook)).toMatchObject({ status: 200 });
 });
 
 describe('while the delivery can’t be recorded', () => {

@@ -308,13 +308,24 @@ describe('a HubSpot event', () => {
     ['an object', EVENT],
     ['a list of texts', ['contact.creation']],
     ['a list of lists', [[]]],
-    ['a text for an id', [{ ...EVENT, objectId: 'x' }]],
-    ['a fraction for an id', [{ ...EVENT, objectId: 1.5 }]],
-    ['a text for the time', [{ ...EVENT, occurredAt: '2026' }]],
-    ['a time before there was HubSpot', [{ ...EVENT, occurredAt: -1 }]],
     ['a number for the type', [{ ...EVENT, subscriptionType: 7 }]],
-    ['an object for a value', [{ ...EVENT, propertyValue: {} }]],
   ])('of the wrong shape is refused by the schema: %s', (_, body) => {
     expect(() => hubspot.read(body, true)).toThrow(z.core.$ZodError);
+  });
+
+  test.each<[string, object]>([
+    ['a text for an id', { objectId: 'x' }],
+    ['no value for an id', { objectId: null }],
+    ['a fraction for an id', { objectId: 1.5 }],
+    ['a text for the time', { occurredAt: '2026' }],
+    ['a time before there was HubSpot', { occurredAt: -1 }],
+    ['an object for a value', { propertyValue: {} }],
+  ])('that is malformed itself is ignored and spoils none of its batch: %s', (_, fault) => {
+    const readings = hubspot.read([EVENT, { ...EVENT, ...fault }, EVENT], true);
+    expect(readings).toMatchObject([
+      { kind: 'signedUp' },
+      { kind: 'ignored', reason: 'event_malformed' },
+      { kind: 'signedUp' },
+    ]);
   });
 });

@@ -43,8 +43,20 @@ cases('pipedrive', [
     { kind: 'ignored' },
   ],
   [
+    'a won deal of which something else changed is nothing new: `previous` does not name its status',
+    { ...deal, meta, previous: { title: 'Another title' } },
+    {},
+    { kind: 'ignored' },
+  ],
+  [
+    'a deal that is created as won signs up',
+    { ...deal, meta: { ...meta, action: 'create' }, previous: null },
+    {},
+    { kind: 'signedUp', externalId: '5/organization/1' },
+  ],
+  [
     'a won deal of no organisation has no id',
-    { data: { status: 'won', org_id: null }, meta },
+    { data: { status: 'won', org_id: null }, meta, previous: { status: 'open' } },
     {},
     { reason: 'external_id_missing' },
   ],

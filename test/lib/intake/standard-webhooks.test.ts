@@ -103,6 +103,24 @@ describe('a Standard Webhooks signature', () => {
     expect(verdict(change)).toBe(code);
   });
 
+  test('may be in the headers that Svix’s senders use, whole: none of them stands in for another', () => {
+    const svix = {
+      'svix-id': VECTOR.id,
+      'svix-timestamp': String(VECTOR.timestamp),
+      'svix-signature': VECTOR.signature,
+    };
+    const none = {
+      'webhook-id': undefined,
+      'webhook-timestamp': undefined,
+      'webhook-signature': undefined,
+    };
+    expect(verdict({ headers: { ...none, ...svix } })).toBe('no error');
+    expect(verdict({ headers: { ...none, ...svix, 'svix-id': 'msg_other' } })).toBe('signature_invalid');
+    expect(verdict({ headers: { ...none, ...svix, 'svix-timestamp': undefined } })).toBe('signature_missing');
+    expect(verdict({ headers: { ...svix, 'webhook-signature': undefined } })).toBe('signature_missing');
+    expect(verdict({ headers: { ...svix, 'webhook-signature': `v1,${WRONG}` } })).toBe('signature_invalid');
+  });
+
   test('is refused with any one byte of the body changed', () => {
     const passed = Array.from(VECTOR.body).filter((_, at) => {
       const body = Buffer.from(VECTOR.body);

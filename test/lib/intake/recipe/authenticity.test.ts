@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   authenticitySchema,
+  faultOfSecretUnder,
   verifyAuthenticity,
   type Authenticity,
 } from '../../../../lib/intake/recipe/authenticity.ts';
@@ -132,6 +133,34 @@ describe('a custom hmac', () => {
   });
 });
 
+test.each([
+  [undefined, 300],
+  [30, 30],
+  [86_400, 86_400],
+])(
+  'with a tolerance of %s a signature is good for %i s, both ways, and no longer',
+  (toleranceSeconds, bound) => {
+    const recipe = authenticitySchema.parse({
+      scheme: 'hmac',
+      header: 'x-signature',
+      algorithm: 'sha256',
+      encoding: 'hex',
+      signed: '{timestamp}.{body}',
+      timestamp: { header: 'x-time', unit: 'seconds', toleranceSeconds },
+    });
+    const secret = 'a-secret-of-the-sender';
+    const codeAfter = (seconds: number) => {
+      const time = String(NOW_SECOND - seconds);
+      const signature = createHmac('sha256', secret).update(`${time}.{}`).digest('hex');
+      return verdictOf(recipe, { headers: { 'x-time': time, 'x-signature': signature }, body: '{}' }, [
+        secret,
+      ]);
+    };
+    expect([bound, -bound].map(codeAfter)).toEqual(['no error', 'no error']);
+    expect([bound + 1, -bound - 1].map(codeAfter)).toEqual(['signature_expired', 'signature_expired']);
+  },
+);
+
 describe('what is not signed', () => {
   test.each<[string, Authenticity, string, Record<string, string>]>([
     [
@@ -152,6 +181,16 @@ describe('what is not signed', () => {
     expect(verdictOf(recipe, { headers: {}, body: '{}' }, [secret])).toBe('signature_missing');
   });
 
+  test.each<[Authenticity, string, string]>([
+    [{ scheme: 'basic' }, 'user:password', `basic ${Buffer.from('user:password').toString('base64')}`],
+    [{ scheme: 'bearer' }, 'long-enough', 'BEARER long-enough'],
+  ])('the scheme’s name may be in any case, the secret not: %j', (recipe, secret, authorization) => {
+    expect(verdictOf(recipe, { headers: { authorization }, body: '' }, [secret])).toBe('no error');
+    expect(verdictOf(recipe, { headers: { authorization }, body: '' }, [secret.toUpperCase()])).toBe(
+      'signature_invalid',
+    );
+  });
+
   test('a token in the body is found where the recipe says', () => {
     const recipe: Authenticity = { scheme: 'bodyToken', path: 'auth.token' };
     expect(
@@ -170,9 +209,23 @@ describe('what is not signed', () => {
   });
 });
 
+test('a signature in hex may be in capitals', () => {
+  const recipe = authenticitySchema.parse({
+    scheme: 'hmac',
+    header: 'x-signature',
+    algorithm: 'sha256',
+    encoding: 'hex',
+  });
+  const signature = createHmac('sha256', 'long-enough').update('{}').digest('hex');
+  const headers = { 'x-signature': signature.toUpperCase() };
+  expect(verdictOf(recipe, { headers, body: '{}' }, ['long-enough'])).toBe('no error');
+  expect(verdictOf(recipe, { headers, body: '{ }' }, ['long-enough'])).toBe('signature_invalid');
+});
+
 describe('a recipe that can not verify is refused when it is configured', () => {
   const hmac = { scheme: 'hmac', header: 'x-signature', algorithm: 'sha256', encoding: 'hex' };
   const timestamp = { header: 'x-time', unit: 'seconds' };
+  const signsTime = { ...hmac, signed: '{timestamp}.{body}' };
   test.each([
     ['signs no body', { ...hmac, signed: '{timestamp}', timestamp }],
     ['signs a timestamp that it does not name', { ...hmac, signed: '{timestamp}.{body}' }],
@@ -180,12 +233,27 @@ describe('a recipe that can not verify is refused when it is configured', () => 
     ['signs an id that it does not name', { ...hmac, signed: '{id}.{body}' }],
     ['signs what we do not know', { ...hmac, signed: '{body}{nonce}' }],
     ['has a broken template', { ...hmac, signed: '{body}{' }],
+    [
+      'has a tolerance of more than a day',
+      { ...signsTime, timestamp: { ...timestamp, toleranceSeconds: 86_401 } },
+    ],
+    ['has no tolerance at all', { ...signsTime, timestamp: { ...timestamp, toleranceSeconds: 0 } }],
     ['uses an algorithm that is broken', { ...hmac, algorithm: 'md5' }],
     ['has a header’s name in capitals, which would never be found', { ...hmac, header: 'X-Signature' }],
     ['has a scheme that we do not know', { scheme: 'none' }],
     ['has a path that is none', { scheme: 'bodyToken', path: 'a..b' }],
   ])('%s', (_, recipe) => {
     expect(authenticitySchema.safeParse(recipe).success).toBe(false);
+  });
+
+  test.each<[string, object, string]>([
+    ['a bearer token with a space at its end', { scheme: 'bearer' }, 'long-enough '],
+    ['a header with a space at its beginning', { scheme: 'header', header: 'x-token' }, ' long-enough'],
+    ['a header that is not ASCII', { scheme: 'header', header: 'x-token' }, 'geheimnis-ü'],
+    ['base64 that is cut', { ...hmac, key: 'base64' }, 'AAAAAAAAA'],
+    ['base64 of another alphabet', { ...hmac, key: 'base64' }, 'AAAA-AAA_AAA'],
+  ])('a secret that no request could fit: %s', (_, recipe, secret) => {
+    expect(faultOfSecretUnder(authenticitySchema.parse(recipe), secret)).toBeTypeOf('string');
   });
 
   test('the least that can: the body, under a text', () => {

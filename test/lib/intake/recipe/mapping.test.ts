@@ -51,6 +51,10 @@ describe('reading by rules', () => {
     ['an empty id', { ...event, id: '' }, 'external_id_missing'],
     ['no time', { ...event, at: undefined }, 'event_time_missing'],
     ['a time that is none', { ...event, at: 'yesterday' }, 'event_time_missing'],
+    ['a text that ends in a number', { ...event, at: 'order 5' }, 'event_time_missing'],
+    ['a number that is no time in this form', { ...event, at: 7 }, 'event_time_missing'],
+    ['a day in an order of its own', { ...event, at: '12/11/2026' }, 'event_time_missing'],
+    ['an hour that is none', { ...event, at: '2026-11-24T25:00:00Z' }, 'event_time_missing'],
     ['a type of which no rule speaks', { ...event, type: 'deleted' }, 'unknown_event_type'],
     ['no type', {}, 'unknown_event_type'],
     ['a body that is no object', 7, 'unknown_event_type'],
@@ -62,6 +66,9 @@ describe('reading by rules', () => {
   test.each([
     ['rfc3339', '2026-11-24T14:00:00+02:00', 1_795_521_600],
     ['rfc3339', '2026-11-24T12:00:00.999', 1_795_521_600],
+    ['rfc3339', '2026-11-24T12:00:00.999999999Z', 1_795_521_600],
+    ['rfc3339', '2026-11-24T14:00:00.000+0200', 1_795_521_600],
+    ['rfc3339', '2026-11-24 12:00:00', 1_795_521_600],
     ['seconds', 1_795_521_600, 1_795_521_600],
     ['seconds', '1795521600', 1_795_521_600],
     ['milliseconds', 1_795_521_600_999, 1_795_521_600],
@@ -109,6 +116,12 @@ describe('reading by rules', () => {
     expect(readings.map(({ kind }) => kind)).toEqual(['signedUp', 'ignored', 'signedUp']);
     expect(read([event], [rule], '$')).toHaveLength(1);
     expect(() => read({ events: 'none' }, [rule], 'events')).toThrow($ZodError);
+  });
+
+  test('without the list is a ping: ignored, not refused', () => {
+    const ignored = [{ kind: 'ignored', reason: 'unknown_event_type' }];
+    expect(read({ ping: true }, [rule], 'events')).toEqual(ignored);
+    expect(read(null, [rule], 'events')).toEqual(ignored);
   });
 
   test('never throws anything but a schema’s error, whatever the body', () => {
