@@ -54,7 +54,7 @@ function verifyKeys(stack: Stack, parts: Parts): void {
     api: parts.api,
     route: 'POST /v1/accessKeys/verify',
     environment: withDirectory(parts),
-    grants: [grant('dynamodb', ['GetItem'], parts.directory.tableArn)],
+    grants: [grant('dynamodb', ['GetItem', 'UpdateItem'], parts.directory.tableArn)],
     impact: "Products can't check access keys: they turn customers away or let in whom they let in before.",
     whatToDo:
       'See in the log of verify-keys what fails; if throttled, raise the concurrency limit of the account.',
@@ -76,7 +76,11 @@ function manageAccount(stack: Stack, parts: Parts, { notifications }: Queues): v
       OUTBOUND_POLICY: 'public-https',
     },
     grants: [
-      grant('dynamodb', ['DeleteItem', 'GetItem', 'PutItem', 'Query'], parts.directory.tableArn),
+      grant(
+        'dynamodb',
+        ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+        parts.directory.tableArn,
+      ),
       grant('dynamodb', ['Query'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('kms', ['Encrypt', 'Decrypt'], parts.secrets.keyArn),

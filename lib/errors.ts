@@ -36,6 +36,7 @@ export const ERRORS = {
     status: 409,
     title: 'This key was revoked: a revoked key stays revoked. Make a new secret.',
   },
+  key_expired: { status: 409, title: 'This key has expired: make a new one.' },
   too_many_keys: { status: 409, title: 'There are 10 live keys already: revoke one first.' },
   too_many_revoked_keys: {
     status: 429,

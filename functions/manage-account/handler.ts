@@ -4,6 +4,7 @@ import { serve } from '../../lib/api/serve.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
+import { createKeyUses } from '../../lib/aws/key-uses.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
@@ -25,7 +26,8 @@ const environment = readEnvironment({
 });
 
 const client = createDynamoClient();
-const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
+const table = { client, tableName: environment.DIRECTORY_TABLE };
+const directory = createDirectory(table);
 const secrets = createStoredSecrets(
   createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
   directory,
@@ -46,6 +48,7 @@ const api = serve(MANAGED_ROUTES, {
   publicUrl: environment.PUBLIC_URL,
   outboundPolicy: environment.OUTBOUND_POLICY,
   randomBytes,
+  noteUse: createKeyUses(table),
   people: createPeople(environment, directory),
   now,
 });

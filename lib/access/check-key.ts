@@ -3,6 +3,7 @@ import type { Container } from '../account/ids.ts';
 import { acceptsKeys, isListed, type Subproject } from '../account/subproject.ts';
 import { equalInConstantTime } from '../encoding/hash.ts';
 import type { KeyRing } from './key-ring.ts';
+import { dayOf, type KeyUse } from './last-use.ts';
 import type { KeyPrincipal } from './policy.ts';
 import { intersectScopes } from './scopes.ts';
 import type { PresentedKey } from './token.ts';
@@ -10,11 +11,11 @@ import type { PresentedKey } from './token.ts';
 export type KeyFault =
   'unknown_key' | 'key_revoked' | 'key_expired' | 'subproject_suspended' | 'subproject_closed';
 export type KeyCheck =
-  | { readonly isValid: true; readonly principal: KeyPrincipal }
+  | { readonly isValid: true; readonly principal: KeyPrincipal; readonly use?: KeyUse | undefined }
   | { readonly isValid: false; readonly fault: KeyFault };
 
 type Reader = Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
-type KeyHolder = { readonly keys: KeyRing };
+type KeyHolder = { readonly keys: KeyRing; readonly version: number };
 
 /** One strongly consistent read sees the key, its scopes and its container's status together (invariant I3). */
 export async function checkKey(directory: Reader, presented: PresentedKey, now: Date): Promise<KeyCheck> {
@@ -35,7 +36,7 @@ function judgeInSubproject(subproject: Subproject | undefined, presented: Presen
   const fault = faultOfSubproject(subproject);
   if (fault !== undefined) return { isValid: false, fault };
   const scopes = intersectScopes(check.principal.scopes, subproject.grant.scopes);
-  return { isValid: true, principal: { ...check.principal, scopes } };
+  return { ...check, principal: { ...check.principal, scopes } };
 }
 
 export function faultOfSubproject(subproject: Subproject): KeyFault | undefined {
@@ -53,10 +54,13 @@ function judge(holder: KeyHolder | undefined, presented: PresentedKey, now: Date
   if (key.expireTime !== undefined && key.expireTime <= now.toISOString()) {
     return { isValid: false, fault: 'key_expired' };
   }
-  const { scopes = ['*'], expireTime } = key;
+  const { scopes = ['*'], expireTime, lastUseDay } = key;
+  const day = dayOf(now);
   return {
     isValid: true,
     principal: { accessKeyId, container, scopes, ...(expireTime !== undefined && { expireTime }) },
+    ...(holder !== undefined &&
+      lastUseDay !== day && { use: { container, accessKeyId, version: holder.version, day } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Directory } from '../account/directory.ts';
 import { containerOf } from '../account/ids.ts';
 import { checkKey, reachInto, type KeyFault } from './check-key.ts';
+import type { NoteUse } from './last-use.ts';
 import { contains, type KeyPrincipal } from './policy.ts';
 import { includesScope } from './scopes.ts';
 import { parseToken } from './token.ts';
@@ -34,6 +35,7 @@ export async function verifyToken(
   caller: KeyPrincipal,
   { token, subprojectId, scope }: VerifyRequest,
   now: Date,
+  noteUse: NoteUse = () => Promise.resolve(),
 ): Promise<VerifyAnswer> {
   const presented = parseToken(token);
   if (presented === undefined) return refusal('malformed_token');
@@ -42,6 +44,7 @@ export async function verifyToken(
   const check = await checkKey(directory, presented, now);
   if (!check.isValid) return refusal(check.fault);
 
+  if (check.use !== undefined) await noteUse(check.use);
   const reached = await reach(directory, check.principal, subprojectId);
   if (typeof reached === 'string') return refusal(reached);
   if (scope !== undefined && !includesScope(reached.scopes, scope)) return refusal('insufficient_scope');

@@ -2,6 +2,7 @@ import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { keyRotationRoutes } from './routes/key-rotation.ts';
 import { memberRoutes } from './routes/members.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route<ApiDeps>[] = [
   ...deliveryRoutes,
   ...subprojectRoutes,
   ...accessKeyRoutes,
+  ...keyRotationRoutes,
   verifyRoute,
   ...claimRoutes,
 ];

@@ -2,6 +2,7 @@ import { checkKey } from '../access/check-key.ts';
 import { presentedJwtOf, presentedKeyOf } from '../access/credentials.ts';
 import { principalAt, type Person, type RoleReader } from '../access/person.ts';
 import { decide, homeOf, type Action, type Principal, type Refusal } from '../access/policy.ts';
+import type { NoteUse } from '../access/last-use.ts';
 import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
 import type { Clock } from '../clock.ts';
@@ -12,6 +13,8 @@ import type { Route } from './route.ts';
 export type ServeDeps = {
   readonly directory: Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
   readonly now: Clock;
+  /** Absent: uses of keys are not noted. */
+  readonly noteUse?: NoteUse | undefined;
   /** Absent: only keys are known here. */
   readonly people?: People | undefined;
 };
@@ -101,6 +104,7 @@ async function authenticate(
   if (presented !== undefined) {
     const check = await checkKey(deps.directory, presented, deps.now());
     if (!check.isValid) throw new AppError('unauthenticated');
+    if (check.use !== undefined) await deps.noteUse?.(check.use);
     return check.principal;
   }
   const jwt = presentedJwtOf(headers['authorization']);

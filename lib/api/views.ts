@@ -130,11 +130,19 @@ export const accessKeyView = z.strictObject({
   createTime: time,
   expireTime: z.nullable(time),
   revokeTime: z.nullable(time),
+  lastUseDay: z
+    .nullable(text)
+    .check(z.describe('UTC day of a recent use, approximate; null: none in the memory of this key')),
+  rotatedTo: z.nullable(text).check(z.describe('The key that took its place')),
 });
 
 export function viewAccessKey(accessKeyId: string, key: AccessKey): z.infer<typeof accessKeyView> {
   const { displayName, scopes = null, createTime, expireTime = null, revokeTime = null } = key;
-  return { accessKeyId, displayName, scopes, createTime, expireTime, revokeTime };
+  const { lastUseDay = null, rotatedTo = null } = key;
+  return {
+    ...{ accessKeyId, displayName, scopes, createTime, expireTime, revokeTime },
+    ...{ lastUseDay, rotatedTo },
+  };
 }
 
 export const memberView = z.strictObject({ userId: text, role: text, createTime: time, updateTime: time });

@@ -1,3 +1,4 @@
+import type { KeyRing } from '../access/key-ring.ts';
 import { accountSchema, type Account } from '../account/account.ts';
 import type { Directory } from '../account/directory.ts';
 import { projectIdOf } from '../account/ids.ts';
@@ -35,11 +36,15 @@ export function ownerKey(userId: string): Key {
   return { pk: 'account', sk: OWNER_PREFIX + userId };
 }
 
-const ACCOUNT: ItemKind<Account> = { schema: accountSchema };
-const PROJECT: ItemKind<Project> = { schema: projectSchema };
+const ACCOUNT: ItemKind<Account> = { schema: accountSchema, ours: withoutUses };
+const PROJECT: ItemKind<Project> = { schema: projectSchema, ours: withoutUses };
 const MEMBER: ItemKind<Member> = { schema: memberSchema };
 const SOURCE: ItemKind<Source> = { schema: sourceSchema };
-const SUBPROJECT: ItemKind<Subproject> = { schema: subprojectSchema, extra: purgeIndexKeys };
+const SUBPROJECT: ItemKind<Subproject> = {
+  schema: subprojectSchema,
+  extra: purgeIndexKeys,
+  ours: withoutUses,
+};
 
 export function createDirectory(table: Table): Directory {
   return {
@@ -78,4 +83,9 @@ function purgeIndexKeys({ purgeTime, subprojectId }: Subproject): Record<string,
   if (purgeTime === undefined) return {};
   const shard = (sha256(subprojectId)[0] ?? 0) % 8;
   return { purgeBucket: `${purgeTime.slice(0, 10)}#${shard}` };
+}
+
+function withoutUses<Item extends { keys: KeyRing }>(item: Item): Item {
+  const keys = Object.entries(item.keys).map(([id, { lastUseDay: _noted, ...key }]) => [id, key] as const);
+  return { ...item, keys: Object.fromEntries(keys) };
 }

@@ -48,12 +48,13 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:Query DirectoryTable',
+    'dynamodb:UpdateItem DirectoryTable',
     'dynamodb:Query LedgerTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
     'sqs:SendMessage NotificationsQueue',
   ],
-  VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
+  VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable', 'dynamodb:UpdateItem DirectoryTable'],
 };
 
 const lambdaSchema = z.object({ Role: reference, LoggingConfig: z.object({ LogGroup: reference }) });

@@ -28,6 +28,7 @@ const BUDGETS = {
   'close by API': { writeUnits: 3, sends: 1 },
   'restore by API': { writeUnits: 3, sends: 1 },
   'create a key': { writeUnits: 1, sends: 0 },
+  'rotate a key': { writeUnits: 1, sends: 0 },
   'revoke a key': { writeUnits: 1, sends: 0 },
 } as const satisfies Record<string, Budget>;
 type Operation = keyof typeof BUDGETS;
@@ -117,10 +118,21 @@ function measureOn(tables: TablesEngineName): void {
     );
   });
 
+  test('a rotation: one write for both keys', async () => {
+    await send(standardWebhook(shop.crm, 'customer.signed_up', { externalId: 'rotated' }, secondsAgo(60)));
+    const container = `subprojects/${shop.subprojectIdOf('rotated')}`;
+    const { accessKeyId } = (await createKey(container)).accessKey;
+    await shop.system.idle();
+    await expectCost('rotate a key', () =>
+      shop.api(anything, 'POST', `/v1/${container}/accessKeys/${accessKeyId}/rotate`, {}),
+    );
+  });
+
   test('a verification reads the key and the caller’s own, strongly, and writes nothing', async () => {
     const { token: callerToken = '' } = await createKey(`projects/${shop.projectId}`);
     const { token = '' } = await createKey(`subprojects/${subprojectId()}`);
     const verify = (body: object) => shop.apiAs(callerToken)(verdict, 'POST', '/v1/accessKeys/verify', body);
+    // The first use of a key on a day is noted: two writes, of the caller's key and the customer's.
     await verify({ token });
     await expectCost('verify a subproject’s key', () => verify({ token }));
     await expectCost('verify a project’s key that names a subproject', () =>

@@ -24,7 +24,7 @@ const createSchema = z.strictObject({
   ),
 });
 
-const createdSchema = z.strictObject({
+export const createdSchema = z.strictObject({
   accessKey: accessKeyView,
   tokenPrefix: z.string(),
   secret: z.optional(z.string()),
@@ -32,11 +32,12 @@ const createdSchema = z.strictObject({
 });
 
 export const accessKeyRoutes: readonly Route<ApiDeps>[] = [
+  ...routesOf('/v1/account', 'AccountAccessKey'),
   ...routesOf('/v1/projects/{projectId}', 'ProjectAccessKey'),
   ...routesOf('/v1/subprojects/{subprojectId}', 'SubprojectAccessKey'),
 ];
 
-/** The same four for the keys of a project and of a subproject. */
+/** The same four for the keys of the account, of a project and of a subproject. */
 function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
   const collection = `${container}/accessKeys`;
   const path = `${collection}/{accessKeyId}`;
@@ -122,14 +123,14 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
   ];
 }
 
-function shown(ring: KeyRing, accessKeyId: string) {
+export function shown(ring: KeyRing, accessKeyId: string) {
   const key = ring[accessKeyId];
   if (key === undefined) throw new AppError('access_key_not_found');
   return viewAccessKey(accessKeyId, key);
 }
 
 /** Nobody hands out more than they hold. Without a wish, the new key gets all of its container, or what the caller has of it. */
-function scopesWithin(principal: Principal | undefined, wanted: readonly string[] | undefined) {
+export function scopesWithin(principal: Principal | undefined, wanted: readonly string[] | undefined) {
   const held = heldBy(principal);
   if (wanted === undefined) return includesScope(held, '*') ? undefined : [...held];
   const excess = wanted.filter((scope) => !includesScope(held, scope));
@@ -144,7 +145,10 @@ function heldBy(principal: Principal | undefined): readonly string[] {
 }
 
 /** Nor does what they hand out outlive what they hold. */
-function expiryWithin(principal: Principal | undefined, wanted: string | undefined): string | undefined {
+export function expiryWithin(
+  principal: Principal | undefined,
+  wanted: string | undefined,
+): string | undefined {
   const held = principal === undefined || isUser(principal) ? undefined : principal.expireTime;
   if (held !== undefined && wanted !== undefined && wanted > held) {
     throw new AppError('forbidden', `your key ends at ${held}`);
@@ -153,7 +157,7 @@ function expiryWithin(principal: Principal | undefined, wanted: string | undefin
 }
 
 /** In the form in which times compare as texts. */
-function futureTime(text: string, now: Date): string {
+export function futureTime(text: string, now: Date): string {
   const time = new Date(text);
   if (time <= now) throw new AppError('invalid_request', 'body.expireTime: is in the past');
   // A zone can carry it into a year of five digits, which sorts before every other.

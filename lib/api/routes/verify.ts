@@ -30,8 +30,8 @@ export const verifyRoute: Route<ServeDeps> = defineRoute({
     subprojectId: z.optional(text),
     scopes: z.optional(z.array(text)),
   }),
-  async handle({ directory, now }: ServeDeps, { principal, body }) {
+  async handle({ directory, now, noteUse }: ServeDeps, { principal, body }) {
     if (principal === undefined || isUser(principal)) throw new AppError('unauthenticated');
-    return verifyToken(directory, principal, body, now());
+    return verifyToken(directory, principal, body, now(), noteUse);
   },
 });

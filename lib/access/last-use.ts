@@ -1,0 +1,31 @@
+import type { Container } from '../account/ids.ts';
+
+/** That a key worked on a day on which that is not noted yet. */
+export type KeyUse = {
+  readonly container: Container;
+  readonly accessKeyId: string;
+  /** Of the container's item, as it was read. */
+  readonly version: number;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly day: string;
+};
+/** Never fails: that a use could not be noted is no reason to turn anybody away. */
+export type NoteUse = (use: KeyUse) => Promise<void>;
+
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
+}
+
+/** Keys of which a function remembers that it tried today. */
+const MAX_TRIED = 10_000;
+
+/** At most one try per key and day, whatever became of it: a table that is slow is not made slower by this. */
+export function onceADay(note: NoteUse): NoteUse {
+  const tried = new Map<string, string>();
+  return async (use) => {
+    if (tried.get(use.accessKeyId) === use.day) return;
+    if (tried.size >= MAX_TRIED) tried.clear();
+    tried.set(use.accessKeyId, use.day);
+    await note(use);
+  };
+}
