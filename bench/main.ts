@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { benchDecisions } from './decisions.ts';
 import { benchImports, printImports } from './imports.ts';
+import { benchVerification } from './verification.ts';
 
 const HELP = `Bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
-DynamoDB client that is built in the same run; and policy decisions a second.
+DynamoDB client that is built in the same run; policy decisions a second; and verifying
+a key over HTTP beside a route that does nothing.
 
   npm run bench -- [--runs 15] [--json]
 
@@ -27,5 +29,6 @@ if (values.help) {
   else {
     printImports(rows);
     benchDecisions();
+    await benchVerification();
   }
 }
