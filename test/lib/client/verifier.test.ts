@@ -5,7 +5,8 @@ import { NOW } from '../../support/factories.ts';
 
 /** An onboarding API that gives the same answer until told otherwise. */
 function scene(maxAgeMs?: number) {
-  const state = { ms: NOW.getTime(), answer: Response.json({}), asked: [] as unknown[] };
+  const asked: unknown[] = [];
+  const state = { ms: NOW.getTime(), answer: Response.json({}), asked };
   const say = (answer: unknown, status = 200) => (state.answer = Response.json(answer, { status }));
   say({ valid: true, code: 'valid', accessKeyId: 'k', subprojectId: 's' });
   const verify = createVerifier({
