@@ -3,7 +3,7 @@ import type { Container } from '../account/ids.ts';
 import { acceptsKeys, isListed, type Subproject } from '../account/subproject.ts';
 import { equalInConstantTime } from '../encoding/hash.ts';
 import type { KeyRing } from './key-ring.ts';
-import { dayOf, type KeyUse } from './last-use.ts';
+import { unnotedDay, type KeyUse } from './last-use.ts';
 import type { KeyPrincipal } from './policy.ts';
 import { intersectScopes } from './scopes.ts';
 import type { PresentedKey } from './token.ts';
@@ -54,13 +54,13 @@ function judge(holder: KeyHolder | undefined, presented: PresentedKey, now: Date
   if (key.expireTime !== undefined && key.expireTime <= now.toISOString()) {
     return { isValid: false, fault: 'key_expired' };
   }
-  const { scopes = ['*'], expireTime, lastUseDay } = key;
-  const day = dayOf(now);
+  const { scopes = ['*'], expireTime } = key;
+  const day = unnotedDay(key, now);
   return {
     isValid: true,
     principal: { accessKeyId, container, scopes, ...(expireTime !== undefined && { expireTime }) },
     ...(holder !== undefined &&
-      lastUseDay !== day && { use: { container, accessKeyId, version: holder.version, day } }),
+      day !== undefined && { use: { container, accessKeyId, version: holder.version, day } }),
   };
 }
 

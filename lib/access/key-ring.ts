@@ -16,7 +16,7 @@ const accessKeySchema = z.looseObject({
   /** RFC 3339 in UTC with milliseconds, so that texts compare as times do. */
   expireTime: z.optional(z.string()),
   revokeTime: z.optional(z.string()),
-  /** UTC day of a recent use; noted once a day, beside the item's version (last-use.ts). */
+  /** UTC day of a recent use, after that of its making; noted once a day, beside the item's version (last-use.ts). */
   lastUseDay: z.optional(z.string()),
   /** The key that took its place. */
   rotatedTo: z.optional(z.string()),

@@ -12,8 +12,13 @@ export type KeyUse = {
 /** Never fails: that a use could not be noted is no reason to turn anybody away. */
 export type NoteUse = (use: KeyUse) => Promise<void>;
 
-export function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10);
+/** Today, if a use today is news. That a key is used on the day it was made is none: so a new key's first use costs nothing. */
+export function unnotedDay(
+  { createTime, lastUseDay }: { readonly createTime: string; readonly lastUseDay?: string | undefined },
+  now: Date,
+): string | undefined {
+  const day = now.toISOString().slice(0, 10);
+  return day === (lastUseDay ?? createTime.slice(0, 10)) ? undefined : day;
 }
 
 /** Keys of which a function remembers that it tried today. */

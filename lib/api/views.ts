@@ -132,7 +132,7 @@ export const accessKeyView = z.strictObject({
   revokeTime: z.nullable(time),
   lastUseDay: z
     .nullable(text)
-    .check(z.describe('UTC day of a recent use, approximate; null: none in the memory of this key')),
+    .check(z.describe('UTC day of its last use, roughly; null: none after the day it was made')),
   rotatedTo: z.nullable(text).check(z.describe('The key that took its place')),
 });
 

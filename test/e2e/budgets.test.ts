@@ -132,7 +132,6 @@ function measureOn(tables: TablesEngineName): void {
     const { token: callerToken = '' } = await createKey(`projects/${shop.projectId}`);
     const { token = '' } = await createKey(`subprojects/${subprojectId()}`);
     const verify = (body: object) => shop.apiAs(callerToken)(verdict, 'POST', '/v1/accessKeys/verify', body);
-    // The first use of a key on a day is noted: two writes, of the caller's key and the customer's.
     await verify({ token });
     await expectCost('verify a subproject’s key', () => verify({ token }));
     await expectCost('verify a project’s key that names a subproject', () =>

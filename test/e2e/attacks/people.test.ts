@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
 import { MANAGED_ROUTES } from '../../../lib/api/routes.ts';
 import type { Route } from '../../../lib/api/route.ts';
 import { startIssuer } from '../../../local/issuer.ts';
@@ -222,6 +223,13 @@ describe('a role', () => {
     const moved = await accountKey('GET', `/v1/projects/${project}/members?pageToken=${token}`);
     expect(verdictOf(moved)).toBe('400 invalid_page_token');
   });
+});
+
+test('the issuer of the laptop gives a token to whoever asks, as docs/people.md says', async () => {
+  const body = new URLSearchParams({ grant_type: 'client_credentials', sub: 'nobody', groups: 'second line' });
+  const response = await fetch(`${issuer.url}/token`, { method: 'POST', body });
+  const { access_token: token } = z.object({ access_token: z.string() }).parse(await response.json());
+  expect(verdictOf(await api(token)('GET', `/v1/projects/${project}`))).toBe('200');
 });
 
 describe('who may hand out keys', () => {

@@ -1,6 +1,5 @@
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
 import { projectKey } from '../../../lib/aws/directory.ts';
 import { configureSources } from '../../support/sources.ts';
 import { createKey, createProject, createSubproject, done, type TestSystem } from '../../support/system.ts';
@@ -52,20 +51,12 @@ export async function createWorld(system: TestSystem) {
     cousin,
     keys,
     accountToken,
-    /** Everything that is stored of accounts, projects, sources and subprojects, but the days of keys' uses. */
+    /** Everything that is stored of accounts, projects, sources and subprojects. */
     async stored(): Promise<readonly Record<string, unknown>[]> {
       const { Items = [] } = await client.send(
         new ScanCommand({ TableName: tableName, ConsistentRead: true }),
       );
-      return Items.map((item) => withoutUses(unmarshall(item)));
+      return Items.map((item) => unmarshall(item));
     },
   };
-}
-
-function withoutUses(item: Record<string, unknown>): Record<string, unknown> {
-  const { keys, ...rest } = z
-    .looseObject({ keys: z.optional(z.record(z.string(), z.looseObject({}))) })
-    .parse(item);
-  const used = Object.entries(keys ?? {}).map(([id, { lastUseDay: _noted, ...key }]) => [id, key] as const);
-  return { ...rest, keys: Object.fromEntries(used) };
 }
