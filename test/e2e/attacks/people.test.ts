@@ -226,7 +226,11 @@ describe('a role', () => {
 });
 
 test('the issuer of the laptop gives a token to whoever asks, as docs/people.md says', async () => {
-  const body = new URLSearchParams({ grant_type: 'client_credentials', sub: 'nobody', groups: 'second line' });
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    sub: 'nobody',
+    groups: 'second line',
+  });
   const response = await fetch(`${issuer.url}/token`, { method: 'POST', body });
   const { access_token: token } = z.object({ access_token: z.string() }).parse(await response.json());
   expect(verdictOf(await api(token)('GET', `/v1/projects/${project}`))).toBe('200');
