@@ -11,6 +11,7 @@ export default defineConfig(
       'node_modules',
       'eslint.config.js',
       'scripts/require-node.mjs',
+      'cli/onboarding.mjs',
     ],
   },
   tseslint.configs.strictTypeChecked,
@@ -61,7 +62,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['lib/account/**', 'lib/access/**', 'lib/intake/**'],
+    files: ['lib/account/**', 'lib/access/**', 'lib/intake/**', 'lib/imports/**', 'lib/jobs/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@smithy/*', '**/aws/*'] }] },
   },
 );

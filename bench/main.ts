@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchDecisions } from './decisions.ts';
 import { benchImports, printImports } from './imports.ts';
+import { measureJobs } from './jobs.ts';
 import { benchVerification } from './verification.ts';
 
 const HELP = `Bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
@@ -8,6 +9,7 @@ DynamoDB client that is built in the same run; policy decisions a second; and ve
 a key over HTTP beside a route that does nothing.
 
   npm run bench -- [--runs 15] [--json]
+  npm run bench -- --jobs        events replayed and subprojects closed a second, on a whole system of this machine
 
 Times are of this machine: quote the ratio to the yardstick.`;
 
@@ -15,12 +17,15 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '15' },
     json: { type: 'boolean', default: false },
+    jobs: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 if (values.help) {
   console.log(HELP);
+} else if (values.jobs) {
+  for (const line of await measureJobs()) console.log(line);
 } else {
   const rows = await benchImports(Number(values.runs), (progress) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);

@@ -16,6 +16,7 @@ export function httpFunctions(stack: Stack, parts: Parts, queues: Queues): void 
   receiveWebhook(stack, parts, queues);
   verifyKeys(stack, parts);
   manageAccount(stack, parts, queues);
+  readDeadLetters(stack, parts, queues);
 }
 
 function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fetches }: Queues): void {
@@ -34,7 +35,7 @@ function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fe
     },
     grants: [
       grant('dynamodb', ['GetItem', 'PutItem'], parts.directory.tableArn),
-      grant('dynamodb', ['PutItem'], parts.ledger.tableArn),
+      grant('dynamodb', ['PutItem', 'UpdateItem'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], signups.queue.queueArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], fetches.queue.queueArn),
@@ -61,7 +62,7 @@ function verifyKeys(stack: Stack, parts: Parts): void {
   });
 }
 
-function manageAccount(stack: Stack, parts: Parts, { notifications }: Queues): void {
+function manageAccount(stack: Stack, parts: Parts, { notifications, deletions, replays }: Queues): void {
   new HttpFunction(stack, 'ManageAccount', {
     ...functionOf(parts, 'manage-account'),
     description: 'The API of the account, its projects, subprojects and keys; the claim page',
@@ -73,6 +74,8 @@ function manageAccount(stack: Stack, parts: Parts, { notifications }: Queues): v
       ...withSecrets(parts),
       ...withPeople(parts),
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+      REPLAYS_QUEUE_URL: replays.queue.queueUrl,
+      DELETIONS_QUEUE_URL: deletions.queue.queueUrl,
       OUTBOUND_POLICY: 'public-https',
     },
     grants: [
@@ -81,11 +84,41 @@ function manageAccount(stack: Stack, parts: Parts, { notifications }: Queues): v
         ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
         parts.directory.tableArn,
       ),
-      grant('dynamodb', ['Query'], parts.ledger.tableArn),
+      grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+      grant('sqs', ['SendMessage'], replays.queue.queueArn),
+      grant('sqs', ['SendMessage'], deletions.queue.queueArn),
       grant('kms', ['Encrypt', 'Decrypt'], parts.secrets.keyArn),
     ],
     impact: "Customers can't claim their keys, and operators can't manage projects, subprojects and keys.",
     whatToDo: 'See in the log of manage-account what fails.',
+  });
+}
+
+/** Whoever may receive dead letters sees names and addresses: the function that serves everything else may not. */
+function readDeadLetters(stack: Stack, parts: Parts, queues: Queues): void {
+  const deadLetters = Object.entries(queues).map(([name, worker]) => [name, worker.deadLetters] as const);
+  new HttpFunction(stack, 'ReadDeadLetters', {
+    ...functionOf(parts, 'read-dead-letters'),
+    description: 'Shows ids and kinds of what workers gave up',
+    api: parts.api,
+    route: 'GET /v1/deadLetters',
+    furtherRoutes: { PeekDeadLettersRoute: 'GET /v1/deadLetters/{queue}' },
+    environment: {
+      ...withDirectory(parts),
+      ...withPeople(parts),
+      ...Object.fromEntries(
+        deadLetters.map(([name, { queueUrl }]) => [`${name.toUpperCase()}_DEAD_LETTER_QUEUE_URL`, queueUrl]),
+      ),
+    },
+    grants: [
+      grant('dynamodb', ['GetItem'], parts.directory.tableArn),
+      ...deadLetters.map(([, { queueArn }]) =>
+        grant('sqs', ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'], queueArn),
+      ),
+    ],
+    impact: "Operators can't look at dead letters; replaying them works all the same.",
+    whatToDo:
+      'See in the log of read-dead-letters what fails; meanwhile look at the queues in the SQS console.',
   });
 }

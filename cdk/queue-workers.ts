@@ -1,14 +1,23 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { QueueWorker } from './constructs/queue-worker.ts';
+import { replaysWorker } from './workers/replays.ts';
 import { functionOf, grant, withDirectory, withLedger, withSecrets, type Parts } from './parts.ts';
+import { deletionsWorker } from './workers/deletions.ts';
+import { watchesWorker } from './workers/watches.ts';
 
 /** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
-export type Queues = Readonly<Record<'signups' | 'notifications' | 'fetches', QueueWorker>>;
+export type Queues = Readonly<
+  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays' | 'watches', QueueWorker>
+>;
 
 export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const notifications = notificationsWorker(stack, parts);
   const fetches = fetchesWorker(stack, parts, notifications);
-  return { notifications, fetches, signups: signupsWorker(stack, parts, notifications, fetches) };
+  const deletions = deletionsWorker(stack, parts, { notifications, retryBaseSeconds });
+  const watches = watchesWorker(stack, parts, { retryBaseSeconds });
+  const signups = signupsWorker(stack, parts, notifications, fetches);
+  const others = { notifications, fetches, deletions, watches, signups };
+  return { ...others, replays: replaysWorker(stack, parts, others) };
 }
 
 /** Waits between tries double from this, up to an hour (the workers' RETRY_BASE_SECONDS). */
@@ -119,6 +128,8 @@ function signupsWorker(
     timeout: Duration.seconds(30),
     maxConcurrency: 10,
     maxReceiveCount: tries.signups,
+    // One message that can't be applied fails six times in its first quarter of an hour.
+    maxFailedTries: 10,
     impact:
       'Customers who signed up have no subproject and no key, and customers who left may still have theirs.',
     whatToDo: 'See in the log of onboard-signups why it refuses or cannot write; mend that.',

@@ -7,8 +7,10 @@ import { Alarms } from './constructs/alarms.ts';
 import { pinLogicalId } from './constructs/pin-logical-id.ts';
 import { PublicApi } from './constructs/public-api.ts';
 import { directoryTable, ledgerTable } from './constructs/tables.ts';
+import { dashboard } from './dashboard.ts';
 import { httpFunctions } from './http-functions.ts';
 import type { Parts } from './parts.ts';
+import { ownMetricsAlarms } from './own-metrics.ts';
 import { queueWorkers, type Queues } from './queue-workers.ts';
 
 export type OnboardingStackProps = StackProps & { config: Config; bundles: Bundles };
@@ -31,14 +33,15 @@ export class OnboardingStack extends Stack {
     const parts = { bundles, alarms, directory, ledger, secrets, api, openId: config.openId };
     const queues = queueWorkers(this, parts);
     httpFunctions(this, parts, queues);
+    ownMetricsAlarms(this, alarms);
+    dashboard(this, parts, queues);
     this.#outputs(parts, queues);
   }
 
-  #outputs({ api, directory, ledger, secrets }: Parts, { signups, notifications, fetches }: Queues): void {
-    const queues = { Signups: signups, Notifications: notifications, Fetches: fetches };
-    const queueUrls = Object.entries(queues).flatMap(([name, { queue, deadLetters }]) => [
-      [`${name}QueueUrl`, queue.queueUrl] as const,
-      [`${name}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
+  #outputs({ api, directory, ledger, secrets }: Parts, workers: Queues): void {
+    const queueUrls = Object.entries(workers).flatMap(([name, { queue, deadLetters }]) => [
+      [`${capitalized(name)}QueueUrl`, queue.queueUrl] as const,
+      [`${capitalized(name)}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
     ]);
     const outputs = {
       ApiUrl: api.url,
@@ -49,4 +52,8 @@ export class OnboardingStack extends Stack {
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

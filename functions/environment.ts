@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { createLog } from '../lib/log.ts';
-import { createRefusalCounter } from '../lib/metrics.ts';
+import { createRefusalCounter, createSweepCounter } from '../lib/metrics.ts';
 
 /** A wrong deployment fails at the cold start, naming the variable, not on the first message. */
 export function readEnvironment<Shape extends z.core.$ZodShape>(shape: Shape) {
@@ -18,4 +18,6 @@ export const log = createLog((line) => {
 export const now = (): Date => new Date();
 
 /** Past the console, which Lambda has put its own words into: a metric's line is JSON as a whole. */
-export const countRefusal = createRefusalCounter((line) => void process.stdout.write(`${line}\n`), now);
+export const writeMetric = (line: string): void => void process.stdout.write(`${line}\n`);
+export const countRefusal = createRefusalCounter(writeMetric, now);
+export const countSweep = createSweepCounter(writeMetric, now);

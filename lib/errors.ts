@@ -55,12 +55,25 @@ export const ERRORS = {
   },
 
   // States.
+  subproject_purging: {
+    status: 409,
+    title: 'The subproject is being purged: nothing restores it. Wait until it is gone.',
+  },
+  subproject_closed: {
+    status: 409,
+    title: 'The subproject is purged: only a newer signup, or creating it anew, opens it.',
+  },
   subproject_closing: { status: 409, title: 'The subproject is closing: restore it first.' },
   realm_fixed: {
     status: 409,
     title: 'The realm of a source can not be changed: its customers are known by it.',
   },
   idempotency_mismatch: { status: 409, title: 'This Idempotency-Key was used with another body.' },
+  replay_active: {
+    status: 409,
+    title: 'A replay of this project is under way: wait for its end, or cancel it.',
+  },
+  job_ended: { status: 409, title: 'This job has ended: there is nothing to cancel.' },
   write_conflict: { status: 409, title: 'Others changed this at the same time: try again.' },
 
   // Ours.

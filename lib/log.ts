@@ -11,6 +11,8 @@ export type LogFields = {
   readonly deliveryId?: string | undefined;
   readonly messageId?: string | undefined;
   readonly notificationId?: string | undefined;
+  readonly jobId?: string | undefined;
+  readonly state?: string | undefined;
   /** A CRM's own id of a record. */
   readonly objectId?: string | undefined;
   readonly kind?: string | undefined;
@@ -20,7 +22,14 @@ export type LogFields = {
   readonly code?: string | undefined;
   readonly receiveCount?: number | undefined;
   readonly outcomes?: Readonly<Record<string, number>> | undefined;
-  readonly error?: { readonly name: string; readonly frames: readonly string[] } | undefined;
+  readonly error?: DescribedError | undefined;
+};
+
+export type DescribedError = {
+  readonly name: string;
+  readonly frames: readonly string[];
+  /** Of an error that stands for another. */
+  readonly cause?: DescribedError;
 };
 
 export type Log = {
@@ -39,12 +48,16 @@ export function createLog(write: (line: string) => void): Log {
 }
 
 /** What may be said of an unexpected error: its name and where it came from, never its message. */
-export function describeError(error: unknown): NonNullable<LogFields['error']> {
+export function describeError(error: unknown): DescribedError {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] };
   // The stack begins with the message, whose lines may look like frames. If it begins with another, there is no telling.
   const { name, message, stack = '' } = error;
   const start = stack.indexOf(message);
   const lines = start < 0 ? [] : stack.slice(start + message.length).split('\n');
   const frames = lines.filter((line) => /^\s+at /.test(line));
-  return { name, frames: frames.slice(0, 8).map((frame) => frame.trim()) };
+  return {
+    name,
+    frames: frames.slice(0, 8).map((frame) => frame.trim()),
+    ...(error.cause instanceof Error && { cause: describeError(error.cause) }),
+  };
 }

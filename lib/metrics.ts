@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { ErrorCode } from './errors.ts';
+import { metricLine, type MetricDefinition } from './metric-line.ts';
 
 /** The type is the allow-list, as in log.ts. `code` is the only dimension: a closed set, so nobody can make us pay for metrics. */
 export type Refusal = {
@@ -11,28 +12,31 @@ export type Refusal = {
 };
 export type CountRefusal = (refusal: Refusal) => void;
 
-const NAMESPACE = 'SubprojectOnboarding';
+/** What a sweep found; without dimensions, so that each is one metric. */
+export type SweepFigures = {
+  readonly dueCount: number;
+  readonly overdueHours: number;
+  readonly isFinished: boolean;
+};
+export type CountSweep = (figures: SweepFigures) => void;
 
-/**
- * Counts by a log line that CloudWatch takes for a metric: no call, no grant, and the same line can be searched.
- * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- */
 export function createRefusalCounter(write: (line: string) => void, now: Clock): CountRefusal {
-  return ({ code, requestId, projectId, source }) => {
-    const metric = {
-      Namespace: NAMESPACE,
-      Dimensions: [['code']],
-      Metrics: [{ Name: 'RefusedWebhooks', Unit: 'Count' }],
-    };
-    write(
-      JSON.stringify({
-        _aws: { Timestamp: now().getTime(), CloudWatchMetrics: [metric] },
-        RefusedWebhooks: 1,
-        code,
-        requestId,
-        projectId,
-        source,
-      }),
-    );
+  return (refusal) => {
+    const metrics = [{ Name: 'RefusedWebhooks', Unit: 'Count' }] as const;
+    const { code, requestId, projectId, source } = refusal;
+    write(metricLine(now(), ['code'], metrics, { RefusedWebhooks: 1, code, requestId, projectId, source }));
+  };
+}
+
+/** One that ran out of time tells its backlog, but not that the night's work is done. */
+export function createSweepCounter(write: (line: string) => void, now: Clock): CountSweep {
+  return ({ dueCount, overdueHours, isFinished }) => {
+    const metrics: MetricDefinition[] = [
+      { Name: 'PurgeBacklog', Unit: 'Count' },
+      { Name: 'PurgeOverdueHours', Unit: 'None' },
+    ];
+    if (isFinished) metrics.push({ Name: 'NightlySweepFinished', Unit: 'Count' });
+    const members = { PurgeBacklog: dueCount, PurgeOverdueHours: overdueHours };
+    write(metricLine(now(), [], metrics, { ...members, ...(isFinished && { NightlySweepFinished: 1 }) }));
   };
 }

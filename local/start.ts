@@ -34,7 +34,10 @@ async function run(): Promise<void> {
   const issuer = await startIssuer();
   try {
     await serve(
-      { templatePath, dataDir, port, keptCalls: 1000, environmentOverrides: issuer.environment },
+      {
+        ...{ templatePath, dataDir, port, keptCalls: 1000, runsSchedules: true },
+        environmentOverrides: issuer.environment,
+      },
       issuer,
     );
   } finally {

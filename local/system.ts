@@ -21,6 +21,8 @@ import type { InvocationResult } from './runtime/execution-environment.ts';
 import { openLogs, type LogLine, type Logs } from './runtime/logs.ts';
 import { readFunctions } from './runtime/read-functions.ts';
 import { createFunctions, maximumEnvironments, overrideVariables } from './runtime/start-functions.ts';
+import { readSchedules } from './schedules/read-schedules.ts';
+import { runSchedules, type Schedules } from './schedules/run-schedules.ts';
 import { settling, type Settling } from './settle.ts';
 import { ensureSynthesized } from './synth.ts';
 import { REGION } from './template/account.ts';
@@ -43,6 +45,8 @@ export type SystemOptions = {
   /** Changes the template before it is read: a test takes a grant away. */
   readonly editTemplate?: (template: TemplateDocument) => TemplateDocument;
   readonly onCall?: OnCall;
+  /** Whether schedules send their messages at their times, or only when they are fired: a test is not visited by the night. */
+  readonly runsSchedules?: boolean;
   /** How many calls the recorder keeps. */
   readonly keptCalls?: number;
   readonly onLog?: (line: LogLine) => void;
@@ -67,8 +71,11 @@ export type System = Settling & {
   /** Decides the fate of every call from now on, in place of what was given before. */
   readonly onCall: (decide: OnCall | undefined) => void;
   readonly logs: Logs;
+  /** Ends all execution environments of a function, or of every one: it finds itself cold. What is under way fails. */
+  readonly chill: (functionName?: string) => Promise<void>;
   readonly invoke: (functionName: string, event: unknown) => Promise<InvocationResult>;
   readonly queues: QueueTools;
+  readonly schedules: Pick<Schedules, 'names' | 'fire'>;
   /** Lets what is under way end, then ends everything. */
   readonly close: () => Promise<void>;
 };
@@ -142,6 +149,9 @@ async function start(
     startPoller(source, sqsCaller(gateway, source.function.name, roles), activity),
   );
   closing.add(() => Promise.all(pollers.map((poller) => poller.stop())));
+  const schedules = runSchedules(readSchedules(stack), gateway, activity);
+  closing.add(schedules.stop);
+  if (options.runsSchedules === true) schedules.start();
   apiServer.serve(httpApi(api, activity));
   closing.add(apiServer.drain);
 
@@ -166,8 +176,13 @@ async function start(
     calls: recorder,
     onCall: (next) => (decide = next),
     logs,
+    async chill(name) {
+      const chilled = name === undefined ? [...functions.values()] : [known(functions.get(name), name)];
+      await Promise.all(chilled.map((lambda) => lambda.close()));
+    },
     invoke: (name, event) => known(functions.get(name), name).invoke(event),
     queues: queueTools(sqs, queueNames, deadLetterNames),
+    schedules,
     close: closing.close,
   };
 }

@@ -1,5 +1,12 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  TreatMissingData,
+  type AlarmProps as CloudWatchAlarmProps,
+  type IAlarm,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -15,16 +22,29 @@ export type Concern = {
 };
 
 export type AlarmProps = Concern & {
+  /** The title of its section in docs/operations.md. */
+  runbook: string;
   metric: IMetric;
   /** Fires above this. */
   above: number;
   /** Fires when so many of the last periods are above: `[2, 3]` leaves out what one retry heals. */
   of: readonly [above: number, periods: number];
+  /** Of a metric that comes seldom: between its datapoints the alarm stays as it is, instead of being well. */
+  keepsItsState?: boolean;
+};
+
+export type AbsenceProps = Concern & {
+  runbook: string;
+  /** A datapoint says that it happened. */
+  metric: IMetric;
+  /** Fires when it did not happen for so many of the metric's periods; CloudWatch takes 7 days at most. */
+  periods: number;
 };
 
 /** One encrypted topic for all alarms, and the alarms themselves. */
 export class Alarms extends Construct {
   readonly #action: SnsAction;
+  readonly #all: IAlarm[] = [];
 
   constructor(scope: Construct, id: string, { emails }: { emails: readonly string[] }) {
     super(scope, id);
@@ -56,22 +76,50 @@ export class Alarms extends Construct {
   }
 
   /** Alarms in `scope`, so that each stands in the template with what it watches. */
-  raise(scope: Construct, id: string, { metric, above, of, impact, whatToDo }: AlarmProps): void {
+  raise(scope: Construct, id: string, { metric, above, of, keepsItsState, ...said }: AlarmProps): void {
     const [datapointsToAlarm, evaluationPeriods] = of;
-    const alarm = new Alarm(scope, id, {
+    this.#add(scope, id, said, {
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       datapointsToAlarm,
       evaluationPeriods,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${impact} What to do: ${whatToDo}`,
+      treatMissingData: keepsItsState === true ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
     });
+  }
+
+  /** Alarms when something that should happen does not. A new alarm fires until it has happened for the first time. */
+  raiseAbsence(scope: Construct, id: string, { metric, periods, ...said }: AbsenceProps): void {
+    this.#add(scope, id, said, {
+      metric,
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      datapointsToAlarm: periods,
+      evaluationPeriods: periods,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  /** All that were raised so far. */
+  get all(): readonly IAlarm[] {
+    return this.#all;
+  }
+
+  #add(
+    scope: Construct,
+    id: string,
+    { impact, whatToDo, runbook }: Concern & { runbook: string },
+    props: CloudWatchAlarmProps,
+  ): void {
+    const alarmDescription = `${impact} What to do: ${whatToDo} Runbook: docs/operations.md, "${runbook}".`;
+    const alarm = new Alarm(scope, id, { ...props, alarmDescription });
     alarm.addAlarmAction(this.#action);
     alarm.addOkAction(this.#action);
+    this.#all.push(alarm);
   }
 }
 
 /** The metrics' own resolution. */
 export const oneMinute = Duration.minutes(1);
 export const fiveMinutes = Duration.minutes(5);
+export const oneHour = Duration.hours(1);

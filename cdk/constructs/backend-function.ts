@@ -34,10 +34,12 @@ export type BackendFunctionProps = Concern & {
  */
 export class BackendFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: BackendFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH });
+    this.logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH });
+    const { logGroup } = this;
     const writeLogs = { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], on: logGroup.logGroupArn };
     const statements = [writeLogs, ...props.grants].map(
       ({ actions, on }) => new PolicyStatement({ actions: [...actions], resources: [on] }),
@@ -62,11 +64,11 @@ export class BackendFunction extends Construct {
     });
     // For whoever reads names in the console; it may change, which makes a new function.
     pinLogicalId(this.lambda, `${pascalCase(props.name)}Function`);
-    for (const [alarm, metric] of [
-      ['Errors', this.lambda.metricErrors({ period: fiveMinutes })],
-      ['Throttles', this.lambda.metricThrottles({ period: fiveMinutes })],
+    for (const [alarm, runbook, metric] of [
+      ['Errors', 'A function fails', this.lambda.metricErrors({ period: fiveMinutes })],
+      ['Throttles', 'A function is throttled', this.lambda.metricThrottles({ period: fiveMinutes })],
     ] as const) {
-      props.alarms.raise(this, alarm, { ...props, metric, above: 0, of: [2, 3] });
+      props.alarms.raise(this, alarm, { ...props, runbook, metric, above: 0, of: [2, 3] });
     }
   }
 }

@@ -6,11 +6,13 @@ import type { PublicApi } from './public-api.ts';
 export type HttpFunctionProps = Omit<BackendFunctionProps, 'timeout' | 'memoryMB'> & {
   api: PublicApi;
   route: Parameters<PublicApi['route']>[1];
+  /** By the names of their constructs. */
+  furtherRoutes?: Readonly<Record<string, Parameters<PublicApi['route']>[1]>>;
 };
 
-/** A function behind one route of the API. */
+/** A function behind a route of the API, or a few. */
 export class HttpFunction extends Construct {
-  constructor(scope: Construct, id: string, { api, route, ...props }: HttpFunctionProps) {
+  constructor(scope: Construct, id: string, { api, route, furtherRoutes = {}, ...props }: HttpFunctionProps) {
     super(scope, id);
     const { lambda } = new BackendFunction(this, 'Handler', {
       ...props,
@@ -21,5 +23,6 @@ export class HttpFunction extends Construct {
       timeout: Duration.seconds(10),
     });
     api.route(`${id}Route`, route, lambda);
+    for (const [name, further] of Object.entries(furtherRoutes)) api.route(name, further, lambda);
   }
 }

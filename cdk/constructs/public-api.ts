@@ -9,6 +9,7 @@ import {
   LogGroupLogDestination,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -52,6 +53,8 @@ export type PublicApiProps = {
 export class PublicApi extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
+  /** Over all routes. */
+  readonly metrics: Readonly<Record<'count' | 'latency' | 'serverErrors', IMetric>>;
   readonly #api: HttpApi;
 
   constructor(scope: Construct, id: string, { alarms, publicUrl, domain }: PublicApiProps) {
@@ -74,10 +77,16 @@ export class PublicApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+    this.metrics = {
+      count: stage.metricCount({ period: fiveMinutes, statistic: 'Sum' }),
+      latency: stage.metricLatency({ period: fiveMinutes, statistic: 'p99' }),
+      serverErrors: stage.metricServerError({ period: fiveMinutes, statistic: 'Sum' }),
+    };
     alarms.raise(this, 'ServerErrors', {
+      runbook: 'The API answers 5xx',
       impact: 'Callers get 5xx: signups wait for the CRM to send them again, and products cannot check keys.',
       whatToDo: 'Look in the access log for the route and requestId, then in the log of its function.',
-      metric: stage.metricServerError({ period: fiveMinutes, statistic: 'Sum' }),
+      metric: this.metrics.serverErrors,
       above: 0,
       of: [2, 3],
     });
@@ -85,11 +94,12 @@ export class PublicApi extends Construct {
   }
 
   /** @param id of the route in the construct tree. @param key as `POST /path/{parameter}`, or `$default` */
-  route(id: string, key: '$default' | `POST /${string}`, target: IFunction): void {
+  route(id: string, key: '$default' | `${'GET' | 'POST'} /${string}`, target: IFunction): void {
+    const [method, path] = key.split(' ');
     const routeKey =
-      key === '$default'
+      path === undefined
         ? HttpRouteKey.DEFAULT
-        : HttpRouteKey.with(key.slice('POST '.length), HttpMethod.POST);
+        : HttpRouteKey.with(path, method === 'GET' ? HttpMethod.GET : HttpMethod.POST);
     const integration = new HttpLambdaIntegration(`${id}Integration`, target);
     const route = new HttpRoute(this, id, { httpApi: this.#api, routeKey, integration });
     Validations.of(route).acknowledge({

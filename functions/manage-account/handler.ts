@@ -4,12 +4,15 @@ import { serve } from '../../lib/api/serve.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
+import { createJobSender, createJobs } from '../../lib/aws/jobs.ts';
 import { createKeyUses } from '../../lib/aws/key-uses.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
+import { purgeGroupOf } from '../../lib/deletions/outbox.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import { isUrlCheck, urlCheckAnswer } from '../../lib/intake/webhook-http.ts';
+import type { PurgeMessage } from '../../lib/messages/deletion.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
 import { createPeople, peopleEnvironment } from '../people.ts';
@@ -19,6 +22,8 @@ const environment = readEnvironment({
   DIRECTORY_TABLE: name,
   LEDGER_TABLE: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  REPLAYS_QUEUE_URL: name,
+  DELETIONS_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
   OUTBOUND_POLICY: outboundPolicy,
@@ -27,6 +32,9 @@ const environment = readEnvironment({
 
 const client = createDynamoClient();
 const table = { client, tableName: environment.DIRECTORY_TABLE };
+const queues = createQueueClient();
+const ledger = { client, tableName: environment.LEDGER_TABLE };
+const deletions = createQueue<PurgeMessage>(queues, environment.DELETIONS_QUEUE_URL);
 const directory = createDirectory(table);
 const secrets = createStoredSecrets(
   createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
@@ -35,11 +43,14 @@ const secrets = createStoredSecrets(
 
 const api = serve(MANAGED_ROUTES, {
   directory,
-  deliveries: createDeliveryReader({ client, tableName: environment.LEDGER_TABLE }, now),
-  sendNotifications: createQueue<NotificationMessage>(
-    createQueueClient(),
-    environment.NOTIFICATIONS_QUEUE_URL,
-  ).send,
+  deliveries: createDeliveryReader(ledger, now),
+  jobs: createJobs(ledger, now),
+  sendJob: createJobSender(queues, {
+    replay: environment.REPLAYS_QUEUE_URL,
+    closure: environment.DELETIONS_QUEUE_URL,
+  }),
+  sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendPurges: (messages: readonly PurgeMessage[]) => deletions.send(messages, purgeGroupOf),
   sealSourceSecrets: secrets.sealSource,
   sealApiToken: secrets.sealApiToken,
   openSourceSecrets: secrets.openSource,

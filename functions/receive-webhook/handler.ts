@@ -5,16 +5,18 @@ import { createDirectory } from '../../lib/aws/directory.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
+import { createRefusalLog } from '../../lib/aws/source-activity.ts';
 import { withinMs } from '../../lib/http/deadline.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import { deliveryIdOf } from '../../lib/intake/delivery-id.ts';
 import { receiveWebhook } from '../../lib/intake/receive.ts';
-import { refusalOf } from '../../lib/intake/refusal.ts';
+import { noteRefusal } from '../../lib/intake/note-refusal.ts';
 import { createSourceReader } from '../../lib/intake/source-reader.ts';
 import { answerOf, requestOf } from '../../lib/intake/webhook-http.ts';
 import type { FetchMessage } from '../../lib/messages/fetch.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { SignupMessage } from '../../lib/messages/signup.ts';
+import { createRefusalTally } from '../../lib/watch/refusal-tally.ts';
 import { countRefusal, log, name, now, readEnvironment } from '../environment.ts';
 
 const environment = readEnvironment({
@@ -32,6 +34,7 @@ const ANSWER_MS = 4_500;
 
 const client = createDynamoClient();
 const queues = createQueueClient();
+const ledger = { client, tableName: environment.LEDGER_TABLE };
 const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
 const secrets = createStoredSecrets(
   createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
@@ -41,12 +44,19 @@ const secrets = createStoredSecrets(
 const deps = {
   directory,
   sources: createSourceReader(directory, secrets.openSource, now),
-  deliveries: createDeliveries({ client, tableName: environment.LEDGER_TABLE }),
+  deliveries: createDeliveries(ledger),
   sendSignups: createQueue<SignupMessage>(queues, environment.SIGNUPS_QUEUE_URL).send,
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
   sendFetches: createQueue<FetchMessage>(queues, environment.FETCHES_QUEUE_URL).send,
   newDeliveryId: (receiveTime: Date) => deliveryIdOf(receiveTime, randomBytes(10)),
   now,
+  log,
+};
+
+const refusalDeps = {
+  countRefusal,
+  tally: createRefusalTally(now),
+  addRefusals: createRefusalLog(ledger),
   log,
 };
 
@@ -57,5 +67,5 @@ export const handler = httpHandler(
     const received = await withinMs(ANSWER_MS, receiveWebhook(deps, projectId, source, webhook));
     return answerOf(received, log);
   },
-  (error, { pathParameters }, requestId) => countRefusal(refusalOf(error, pathParameters, requestId)),
+  (error, { pathParameters }, requestId) => noteRefusal(refusalDeps, error, pathParameters, requestId),
 );

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { SUBPROJECT_ID_PATTERN } from '../account/ids.ts';
-import { acceptsKeys, isListed, type Subproject } from '../account/subproject.ts';
+import { acceptsKeys, isListed, isPurged, type Subproject } from '../account/subproject.ts';
 import { encodeBase32 } from '../encoding/base32.ts';
 import { equalInConstantTime } from '../encoding/hash.ts';
 import { AppError } from '../errors.ts';
@@ -60,7 +60,9 @@ export function claimKey(
   secretHash: string,
   now: Date,
 ): Subproject {
-  if (subproject?.claim === undefined || !isListed(subproject)) throw new AppError('claim_invalid');
+  if (subproject === undefined || !isListed(subproject)) throw new AppError('claim_invalid');
+  if (isPurged(subproject)) throw new AppError('claim_unavailable');
+  if (subproject.claim === undefined) throw new AppError('claim_invalid');
   const slot = subproject.claim;
   if (slot.generation !== claim.generation) throw new AppError('claim_superseded');
   const accessKeyId = accessKeyIdOf(subproject.subprojectId, secretHash);

@@ -125,7 +125,19 @@ function keyIn(ring: KeyRing, accessKeyId: string): AccessKey | undefined {
   return Object.hasOwn(ring, accessKeyId) ? ring[accessKeyId] : undefined;
 }
 
-function forgetLongEnded(ring: KeyRing, now: Date): KeyRing {
+/**
+ * What stays of the keys of a container that is purged: their ids, so that a late retry revives nothing. All of them have ended
+ * now; the hash stays with none of them.
+ */
+export function endedKeys(ring: KeyRing, now: Date): KeyRing {
+  const ended = Object.entries(forgetLongEnded(ring, now)).map(([accessKeyId, key]) => {
+    const { createTime, expireTime, revokeTime = isLive(key, now) ? now.toISOString() : expireTime } = key;
+    return [accessKeyId, { secretHash: '', displayName: '', createTime, revokeTime }] as const;
+  });
+  return Object.fromEntries(ended);
+}
+
+export function forgetLongEnded(ring: KeyRing, now: Date): KeyRing {
   const horizon = new Date(now.getTime() - ENDED_KEY_MEMORY_DAYS * 86_400_000).toISOString();
   const isRemembered = ({ revokeTime, expireTime }: AccessKey): boolean => {
     const endTime = revokeTime ?? expireTime;

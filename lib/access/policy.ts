@@ -33,6 +33,12 @@ export function homeOf(principal: Principal): Container {
   return isUser(principal) ? { level: 'account' } : principal.container;
 }
 
+/** As it stands in what they had made; empty: nobody. */
+export function creatorOf(principal: Principal | undefined): string {
+  if (principal === undefined) return '';
+  return isUser(principal) ? `user:${principal.userId}` : principal.accessKeyId;
+}
+
 /**
  * Every action, and the lowest level of a key that may do it. An action is also the scope it needs. A customer's own key (of a
  * subproject) may see its subproject, look after its keys and check them, but not lift its own suspension. What people may do is in roles.ts.
@@ -49,12 +55,18 @@ export const ACTIONS = {
   'webhookSources:read': 'project',
   'webhookSources:write': 'project',
   'deliveries:read': 'project',
+  'replays:read': 'project',
+  'replays:create': 'project',
+  'deadLetters:read': 'account',
+  'deadLetters:replay': 'account',
   'subprojects:create': 'project',
   'subprojects:list': 'project',
   'subprojects:read': 'subproject',
   'subprojects:update': 'project',
   'subprojects:suspend': 'project',
   'subprojects:close': 'project',
+  'subprojects:import': 'project',
+  'subprojects:erase': 'project',
   'claimLinks:issue': 'project',
   'accessKeys:list': 'subproject',
   'accessKeys:create': 'subproject',

@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { blankSubproject, claimExpirySecond, purgeTimeAfter, type ChangeContext } from './blank.ts';
+import { claimExpirySecond, firstClaim, purgeTimeAfter, startingFrom, type ChangeContext } from './blank.ts';
 import { rankOf, utcDayOf, type CustomerEvent } from './event.ts';
 import { owing } from './notification.ts';
 import { grantOf } from './onboarding-policy.ts';
+import { refuseWhilePurging } from './purged.ts';
 import type { Stamped, Subproject } from './subproject.ts';
 
 /**
  * An item is a merge of its customer's events, not a log of them: any order and any number of deliveries end in
- * the same bytes (invariant I1), our own wall-clock times and versions aside.
+ * the same bytes (invariant I1), our own wall-clock times and versions aside. A purge draws a line: what is not newer than its
+ * horizon changes nothing, for ever; what is newer starts the next generation.
  *
  * @returns the very item it was given if the event changes nothing
+ * @throws PurgeUnderWay
  */
 export function mergeEvent(
   current: Subproject | undefined,
@@ -17,11 +20,18 @@ export function mergeEvent(
   event: CustomerEvent,
   context: ChangeContext,
 ): Subproject {
-  const before = current ?? blankSubproject(subprojectId, customerOf(event), context);
+  refuseWhilePurging(current, context.now);
+  if (current !== undefined && isBeforePurge(current, event)) return current;
+  const before = startingFrom(current, subprojectId, customerOf(event), context);
   const merged = withLifecycle(withPlan(withProfile(before, event), event), event, context);
   const after = { ...merged, grant: grantOf(merged.plans, context.policy) };
   if (current !== undefined && isDeepStrictEqual(after, current)) return current;
   return { ...after, updateTime: context.now.toISOString() };
+}
+
+/** Whether a purge has put an end to all that the event could say. */
+export function isBeforePurge({ horizonSecond = -Infinity }: Subproject, { second }: CustomerEvent): boolean {
+  return second <= horizonSecond;
 }
 
 function customerOf({ realm, externalId }: CustomerEvent): Subproject['customer'] {
@@ -64,7 +74,7 @@ function withLifecycle(subproject: Subproject, event: CustomerEvent, context: Ch
 }
 
 function withSignup(subproject: Subproject, event: CustomerEvent, context: ChangeContext): Subproject {
-  const claim = subproject.claim ?? { generation: 1, expireSecond: claimExpirySecond(context) };
+  const claim = subproject.claim ?? firstClaim(subproject, context);
   const claimable = { ...subproject, claim };
   if (!advancesRegister(subproject, event)) return claimable;
 
@@ -76,14 +86,16 @@ function withSignup(subproject: Subproject, event: CustomerEvent, context: Chang
   // Whoever comes back without having claimed gets the full time again.
   const fresh =
     claim.accessKeyId === undefined ? { ...claim, expireSecond: claimExpirySecond(context) } : claim;
-  return told({ ...open, claim: fresh }, 'opened', event, context);
+  const openTime = context.now.toISOString();
+  return told({ ...open, claim: fresh, openTime }, 'opened', event, context);
 }
 
 function withClosure(subproject: Subproject, event: CustomerEvent, context: ChangeContext): Subproject {
   if (!advancesRegister(subproject, event)) return subproject;
   const registered = { ...subproject, register: registerOf(event) };
   if (subproject.state === 'closing') return registered;
-  const closing = { ...registered, state: 'closing' as const, purgeTime: purgeTimeAfter(context) };
+  const { openTime: _ended, ...shut } = registered;
+  const closing = { ...shut, state: 'closing' as const, purgeTime: purgeTimeAfter(context) };
   return told(closing, 'closed', event, context);
 }
 

@@ -20,12 +20,17 @@ export const subprojectSchema = z.looseObject({
   subprojectId: z.string(),
   customer: z.optional(z.looseObject({ realm: z.string(), externalId: z.string() })),
 
-  /** `unlisted`: a change arrived before its signup; no claim, no working key, nobody is told. */
-  state: z.enum(['unlisted', 'open', 'closing']),
+  /**
+   * `unlisted`: a change arrived before its signup; no claim, no working key, nobody is told. `purging`: fenced, nothing brings it
+   * back. `closed`: the tombstone.
+   */
+  state: z.enum(['unlisted', 'open', 'closing', 'purging', 'closed']),
   /** The lifecycle register: the greatest CRM event seen, by (second, closure over signup). */
   register: z.optional(z.looseObject({ second: z.int(), closed: z.boolean() })),
   /** Epoch seconds of the last close command; a CRM signup reopens only if it is newer. */
   closeCommandSecond: z.optional(z.int()),
+  /** Epoch seconds, from the first purge on and for ever: events that are not newer change nothing. */
+  horizonSecond: z.optional(z.int()),
   holds: z.array(holdSchema),
 
   profile: z.looseObject({
@@ -49,8 +54,12 @@ export const subprojectSchema = z.looseObject({
       expireSecond: z.int(),
       /** The slot: the key that was claimed in this generation. */
       accessKeyId: z.optional(z.string()),
+      /** Of the Idempotency-Key of the request that issued this generation. */
+      requestHash: z.optional(z.string()),
     }),
   ),
+  /** The greatest generation before the last purge: the next one is above it, so that no old link opens anything. */
+  usedClaimGeneration: z.optional(z.int()),
   /** Notification kind → webhook-id: what the project's endpoint has not acknowledged yet. */
   pendingNotifications: z.record(z.string(), z.string()),
 
@@ -58,15 +67,22 @@ export const subprojectSchema = z.looseObject({
   creationHash: z.optional(z.string()),
   createTime: z.string(),
   updateTime: z.string(),
-  /** Only while `closing` or `unlisted`: it puts the item into the sparse index of what is to be purged. */
+  /** Only while `open`: since when, by our clock. A command that was issued before may not close it any more. */
+  openTime: z.optional(z.string()),
+  /** Only while `closing`, `unlisted` or `purging`: it puts the item into the sparse index of what is to be purged. */
   purgeTime: z.optional(z.string()),
+  /** Only while `purging`: since when. */
+  fenceTime: z.optional(z.string()),
+  /** Only of a tombstone: since when it is one. */
+  purgedTime: z.optional(z.string()),
 });
 export type Subproject = z.infer<typeof subprojectSchema>;
 export type Stamped<Value> = { readonly second: number; readonly rank: string; readonly value: Value };
 
-export type Status = 'active' | 'suspended' | 'closing';
+export type Status = 'active' | 'suspended' | 'closing' | 'closed';
 
 export function statusOf(subproject: Subproject): Status {
+  if (isPurged(subproject)) return 'closed';
   if (subproject.state !== 'open') return 'closing';
   return subproject.holds.length > 0 ? 'suspended' : 'active';
 }
@@ -76,7 +92,12 @@ export function acceptsKeys(subproject: Subproject): boolean {
   return subproject.state === 'open' && subproject.holds.length === 0;
 }
 
-/** What is not listed does not exist for anybody yet. */
-export function isListed(subproject: Subproject): boolean {
-  return subproject.state !== 'unlisted';
+/** Behind the fence: nothing of the customer is in it any more, and nothing brings that back. */
+export function isPurged({ state }: Pick<Subproject, 'state'>): boolean {
+  return state === 'purging' || state === 'closed';
+}
+
+/** What is not listed does not exist for anybody: what never signed up has no horizon when it is purged. */
+export function isListed({ state, horizonSecond }: Pick<Subproject, 'state' | 'horizonSecond'>): boolean {
+  return state !== 'unlisted' && (horizonSecond !== undefined || !isPurged({ state }));
 }

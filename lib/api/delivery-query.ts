@@ -4,7 +4,7 @@ import { canonicalJson } from '../encoding/json.ts';
 import { AppError } from '../errors.ts';
 import type { ListRequest } from '../intake/list-deliveries.ts';
 import { DELIVERY_DAYS } from '../intake/delivery.ts';
-import type { KnownDelivery, KnownEvent } from '../intake/delivery-record.ts';
+import { deliveryFilterOf } from '../intake/filter-deliveries.ts';
 import { DEFAULT_PAGE_SIZE, pageQuerySchema } from './paging.ts';
 
 const DAY_MS = 86_400_000;
@@ -48,7 +48,7 @@ export function deliveryListOf(projectId: string, query: DeliveryQuery, now: Dat
     from: latest(from, new Date(now.getTime() - DELIVERY_DAYS * DAY_MS).toISOString()),
     before: earliest(before, new Date(now.getTime() + LEAD_MS).toISOString()),
     pageSize,
-    isWanted: filterOf(filters),
+    isWanted: deliveryFilterOf(filters),
     // With the window's start, which else would move on from page to page.
     tokenFor: (next) =>
       next === undefined ? '' : Buffer.from([list, from, next].join('\n')).toString('base64url'),
@@ -83,26 +83,4 @@ function latest(a: string, b: string): string {
 
 function earliest(a: string, b: string): string {
   return a < b ? a : b;
-}
-
-type Filters = Pick<DeliveryQuery, 'source' | 'outcome' | 'customer' | 'realm'>;
-
-/** One event must be all that is asked of events: a customer's ignored one, not a customer's and an ignored one. */
-function filterOf({ source, ...ofEvents }: Filters): (delivery: KnownDelivery) => boolean {
-  const asksOfEvents = Object.values(ofEvents).some((value) => value !== undefined);
-  return (delivery) =>
-    (source === undefined || delivery.source === source) &&
-    (!asksOfEvents || delivery.events.some((event) => matches(event, ofEvents)));
-}
-
-function matches(
-  { event, result }: KnownEvent,
-  { outcome, customer, realm }: Omit<Filters, 'source'>,
-): boolean {
-  const of = event !== undefined && 'externalId' in event ? event : undefined;
-  return (
-    (outcome === undefined || result.outcome === outcome) &&
-    (customer === undefined || of?.externalId === customer) &&
-    (realm === undefined || of?.realm === realm)
-  );
 }

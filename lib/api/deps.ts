@@ -1,6 +1,9 @@
 import type { ChangeDeps } from '../account/apply.ts';
 import type { Directory } from '../account/directory.ts';
+import type { SendPurges } from '../deletions/outbox.ts';
 import type { DeliveryReader } from '../intake/delivery.ts';
+import type { Job } from '../jobs/job.ts';
+import type { JobStore } from '../jobs/job-store.ts';
 import type { Source } from '../intake/source.ts';
 import type { OutboundPolicy } from '../notifications/outbound-url.ts';
 import type { ServeDeps } from './serve.ts';
@@ -10,6 +13,10 @@ export type ApiDeps = ServeDeps &
   ChangeDeps & {
     readonly directory: Directory;
     readonly deliveries: DeliveryReader;
+    readonly jobs: JobStore;
+    /** Puts a message that names the job on the queue of its kind. */
+    readonly sendJob: (job: Job) => Promise<void>;
+    readonly sendPurges: SendPurges;
     /** Without a slash at its end. */
     readonly publicUrl: string;
     readonly outboundPolicy: OutboundPolicy;

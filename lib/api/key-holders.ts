@@ -1,6 +1,7 @@
 import type { KeyRing } from '../access/key-ring.ts';
 import type { Directory } from '../account/directory.ts';
 import type { Container } from '../account/ids.ts';
+import { refuseIfPurged } from '../account/purged.ts';
 import { isListed } from '../account/subproject.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
@@ -30,12 +31,18 @@ async function readHolder(
 
 type Deps = { readonly directory: Directory; readonly now: Clock };
 type ChangeRing = (keys: KeyRing) => KeyRing;
+/** `repeatable`: what was done before a purge may be asked for again. */
+type WhenPurged = 'repeatable' | 'refused';
 
-/** Keys live in the item of their container: one conditional write. @throws AppError not_found */
+/**
+ * Keys live in the item of their container: one conditional write.
+ * @throws AppError not_found, subproject_purging, subproject_closed
+ */
 export async function changeKeys(
   { directory, now }: Deps,
   container: Container,
   change: ChangeRing,
+  whenPurged: WhenPurged = 'repeatable',
 ): Promise<KeyRing> {
   const changed = <Holder extends { keys: KeyRing; updateTime: string }>(
     holder: Holder | undefined,
@@ -50,9 +57,14 @@ export async function changeKeys(
     case 'project':
       return (await directory.changeProject(container.projectId, changed)).item.keys;
     case 'subproject': {
-      const { item } = await directory.changeSubproject(container.subprojectId, (current) =>
-        changed(current && isListed(current) ? current : undefined),
-      );
+      const { item } = await directory.changeSubproject(container.subprojectId, (current) => {
+        const before = current && isListed(current) ? current : undefined;
+        if (before !== undefined && whenPurged === 'refused') refuseIfPurged(before, now());
+        const after = changed(before);
+        // What is there already, or revoked already, may be asked for again.
+        if (after !== current) refuseIfPurged(after, now());
+        return after;
+      });
       return item.keys;
     }
   }

@@ -1,30 +1,44 @@
 import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
+import { closureRoutes } from './routes/closures.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { eraseRoute } from './routes/erase.ts';
+import { importRoutes } from './routes/imports.ts';
 import { keyRotationRoutes } from './routes/key-rotation.ts';
 import { memberRoutes } from './routes/members.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
 import { verifyRoute } from './routes/verify.ts';
 import { webhookSourceTrialRoutes } from './routes/webhook-source-trial.ts';
 import { webhookSourceRoutes } from './routes/webhook-sources.ts';
 import type { Route } from './route.ts';
 
-/** The one route table. */
-export const ROUTES: readonly Route<ApiDeps>[] = [
+/** What manage-account answers. */
+const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...projectRoutes,
   ...memberRoutes,
   ...webhookSourceRoutes,
   ...webhookSourceTrialRoutes,
   ...deliveryRoutes,
+  ...replayRoutes,
+  ...closureRoutes,
   ...subprojectRoutes,
+  ...importRoutes,
+  eraseRoute,
   ...accessKeyRoutes,
   ...keyRotationRoutes,
   verifyRoute,
   ...claimRoutes,
 ];
 
-/** What manage-account serves: the table and its description. */
-export const MANAGED_ROUTES: readonly Route<ApiDeps>[] = [...ROUTES, openApiRoute(ROUTES)];
+/** The one route table. Dead letters are answered by a function of their own: no other may receive them. */
+export const ROUTES: readonly Route<never>[] = [...ACCOUNT_ROUTES, ...deadLetterRoutes];
+
+const descriptionRoute = openApiRoute(ROUTES);
+
+/** What manage-account serves: its part of the table, and the description of all. */
+export const MANAGED_ROUTES: readonly Route<ApiDeps>[] = [...ACCOUNT_ROUTES, descriptionRoute];

@@ -1,14 +1,16 @@
 import { checkKey } from '../access/check-key.ts';
 import { presentedJwtOf, presentedKeyOf } from '../access/credentials.ts';
 import { principalAt, type Person, type RoleReader } from '../access/person.ts';
-import { decide, homeOf, type Action, type Principal, type Refusal } from '../access/policy.ts';
+import { decide, type Action, type Principal, type Refusal } from '../access/policy.ts';
 import type { NoteUse } from '../access/last-use.ts';
 import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
+import { containerOfJob } from '../jobs/job-id.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
-import type { Route } from './route.ts';
+import { projectInBody } from './project-in-body.ts';
+import type { Route, RouteDescription } from './route.ts';
 
 export type ServeDeps = {
   readonly directory: Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
@@ -32,15 +34,11 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
   return async (request: HttpRequest): Promise<HttpResponse> => {
     const { route, params } = match(compiled, request);
     const named = resourceOf(params);
+    const { permission: action, concerns = 'path' } = route;
     const { principal, resource } =
-      route.permission === 'public'
+      action === 'public'
         ? { principal: undefined, resource: named }
-        : await admit(
-            deps,
-            request,
-            route.permission,
-            route.concerns === 'own container' ? undefined : named,
-          );
+        : await admit(deps, request, { action, concerns, named });
     const idempotencyKey = idempotencyKeyOf(request);
     const { query, body } = request;
     return jsonResponse(
@@ -70,47 +68,51 @@ function match<Deps>(
 
 /** Ids are addresses: the path alone says what is asked about. */
 function resourceOf(params: Readonly<Record<string, string>>): Container {
-  const { subprojectId, projectId } = params;
+  const { subprojectId, projectId, replayId, closureId } = params;
+  const jobId = replayId ?? closureId;
+  if (jobId !== undefined) return found(containerOfJob(jobId));
   const wanted =
     subprojectId === undefined ? (projectId === undefined ? 'account' : 'project') : 'subproject';
   const container = containerOf(subprojectId ?? projectId ?? 'account');
-  if (container?.level !== wanted) throw new AppError('not_found');
+  return found(container?.level === wanted ? container : undefined);
+}
+
+function found(container: Container | undefined): Container {
+  if (container === undefined) throw new AppError('not_found');
   return container;
 }
 
 type Let = { readonly principal: Principal; readonly resource: Container };
 
-/** @param named what the path names; undefined: whatever is the caller's own */
-async function admit(
-  deps: ServeDeps,
-  request: HttpRequest,
-  action: Action,
-  named: Container | undefined,
-): Promise<Let> {
-  const principal = await authenticate(deps, request, action, named);
-  const resource = named ?? homeOf(principal);
-  const decision = decide(principal, action, resource);
-  if (!decision.isAllowed) throw refusalFor(decision.reason, action);
-  return { principal, resource };
+type Asked = {
+  readonly action: Action;
+  readonly concerns: RouteDescription['concerns'];
+  /** By the path. */
+  readonly named: Container;
+};
+
+async function admit(deps: ServeDeps, request: HttpRequest, asked: Asked): Promise<Let> {
+  const caller = await authenticate(deps, request, asked);
+  const decision = decide(caller.principal, asked.action, caller.resource);
+  if (!decision.isAllowed) throw refusalFor(decision.reason, asked.action);
+  return caller;
 }
 
-async function authenticate(
-  deps: ServeDeps,
-  { headers }: HttpRequest,
-  action: Action,
-  named: Container | undefined,
-): Promise<Principal> {
+async function authenticate(deps: ServeDeps, { headers, body }: HttpRequest, asked: Asked): Promise<Let> {
+  const { action, concerns, named } = asked;
   const presented = presentedKeyOf(headers['authorization']);
   if (presented !== undefined) {
     const check = await checkKey(deps.directory, presented, deps.now());
     if (!check.isValid) throw new AppError('unauthenticated');
     if (check.use !== undefined) await deps.noteUse?.(check.use);
-    return check.principal;
+    const { principal } = check;
+    return { principal, resource: concerns === 'path' ? named : principal.container };
   }
   const jwt = presentedJwtOf(headers['authorization']);
   const person = jwt && (await deps.people?.prove(jwt));
   if (!deps.people || !person) throw new AppError('unauthenticated');
-  return principalAt(deps.people.roles, person, action, named ?? { level: 'account' });
+  const resource = concerns === 'project in body' ? projectInBody(body) : named;
+  return { principal: await principalAt(deps.people.roles, person, action, resource), resource };
 }
 
 function refusalFor(reason: Refusal, action: string): AppError {

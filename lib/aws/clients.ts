@@ -20,6 +20,14 @@ export function createQueueClient(): SQSClient {
   return new SQSClient(PINNED);
 }
 
+/** One that waits for messages: the answer to a long poll of a second comes after a second. */
+export function createPollingClient(): SQSClient {
+  return new SQSClient({
+    ...PINNED,
+    requestHandler: { ...PINNED.requestHandler, requestTimeout: 3_000 },
+  });
+}
+
 export function createKmsClient(): KMSClient {
   return new KMSClient(PINNED);
 }

@@ -5,9 +5,9 @@ import { projectIdOf } from '../account/ids.ts';
 import { memberSchema, type Member } from '../account/member.ts';
 import { projectSchema, type Project } from '../account/project.ts';
 import { subprojectSchema, type Subproject } from '../account/subproject.ts';
-import { sha256 } from '../encoding/hash.ts';
 import { sourceSchema, type Source } from '../intake/source.ts';
 import { changeItem, listItems, readItem, removeItem, type ItemKind, type Key, type Table } from './items.ts';
+import { bucketOf, purgeShardOf } from './purge-bucket.ts';
 
 export const ACCOUNT_KEY: Key = { pk: 'account', sk: 'account' };
 const PROJECT_PREFIX = 'project#';
@@ -22,6 +22,11 @@ export function projectKey(projectId: string): Key {
 
 export function subprojectKey(subprojectId: string): Key {
   return { pk: projectIdOf(subprojectId), sk: SUBPROJECT_PREFIX + subprojectId };
+}
+
+/** @param sk of an item that is a subproject's */
+export function subprojectIdOfKey(sk: string): string {
+  return sk.slice(SUBPROJECT_PREFIX.length);
 }
 
 export function sourceKey(projectId: string, source: string): Key {
@@ -78,11 +83,10 @@ export function createDirectory(table: Table): Directory {
   };
 }
 
-/** The sparse index `byPurgeTime`: by day and one of 8 shards, so that a day's sweep does not heat one partition. */
+/** What puts it into the sparse index `byPurgeTime`. */
 function purgeIndexKeys({ purgeTime, subprojectId }: Subproject): Record<string, string> {
   if (purgeTime === undefined) return {};
-  const shard = (sha256(subprojectId)[0] ?? 0) % 8;
-  return { purgeBucket: `${purgeTime.slice(0, 10)}#${shard}` };
+  return { purgeBucket: bucketOf(purgeTime.slice(0, 10), purgeShardOf(subprojectId)) };
 }
 
 function withoutUses<Item extends { keys: KeyRing }>(item: Item): Item {

@@ -21,11 +21,11 @@ export type ItemKind<Item extends Versioned> = {
   readonly schema: { parse(value: unknown): Item };
   /** The item without what others write into it beside its version: else a write of ours would not be known again. */
   readonly ours?: (item: Item) => Item;
-  readonly extra?: (item: Item) => Record<string, string>;
+  readonly extra?: (item: Item) => Record<string, string | number>;
 };
 
 /** Attributes of the table itself: an item is read without them and written with them anew. */
-const TABLE_ATTRIBUTES = ['pk', 'sk', 'purgeBucket'];
+const TABLE_ATTRIBUTES = ['pk', 'sk', 'purgeBucket', 'expireSeconds'];
 /** How often a write is tried against others who write the same item. */
 const MAX_WRITE_ATTEMPTS = 8;
 

@@ -1,4 +1,9 @@
-import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { asciiJson } from '../encoding/json.ts';
 
 const MAX_BATCH_ENTRIES = 10;
@@ -9,15 +14,19 @@ export type Queue<Message> = {
    * Returns once every message is durable. Entries that SQS refuses are sent again.
    * @param groupId the project: it keeps one project's flood from delaying the others (fair queues)
    */
-  send: (messages: readonly Message[], groupId: string) => Promise<void>;
+  send: (messages: readonly Message[], groupId: GroupId<Message>) => Promise<void>;
 };
+/** The same for all, or told by each. */
+export type GroupId<Message> = string | ((message: Message) => string);
+
+type Entry = { readonly body: string; readonly groupId: string };
 
 export function createQueue<Message>(client: SQSClient, queueUrl: string): Queue<Message> {
-  const sendBatch = async (bodies: readonly string[], groupId: string, attempt: number): Promise<void> => {
+  const sendBatch = async (entries: readonly Entry[], attempt: number): Promise<void> => {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
-        Entries: bodies.map((body, index) => ({
+        Entries: entries.map(({ body, groupId }, index) => ({
           Id: String(index),
           MessageBody: body,
           MessageGroupId: groupId,
@@ -30,19 +39,21 @@ export function createQueue<Message>(client: SQSClient, queueUrl: string): Queue
     }
     const failed = new Set(Failed.map(({ Id }) => Id));
     await sendBatch(
-      bodies.filter((_, index) => failed.has(String(index))),
-      groupId,
+      entries.filter((_, index) => failed.has(String(index))),
       attempt + 1,
     );
   };
 
   return {
     async send(messages, groupId) {
-      const bodies = messages.map(asciiJson);
-      const batches = Array.from({ length: Math.ceil(bodies.length / MAX_BATCH_ENTRIES) }, (_, batch) =>
-        bodies.slice(batch * MAX_BATCH_ENTRIES, (batch + 1) * MAX_BATCH_ENTRIES),
+      const entries = messages.map((message) => ({
+        body: asciiJson(message),
+        groupId: typeof groupId === 'string' ? groupId : groupId(message),
+      }));
+      const batches = Array.from({ length: Math.ceil(entries.length / MAX_BATCH_ENTRIES) }, (_, batch) =>
+        entries.slice(batch * MAX_BATCH_ENTRIES, (batch + 1) * MAX_BATCH_ENTRIES),
       );
-      await Promise.all(batches.map((batch) => sendBatch(batch, groupId, 1)));
+      await Promise.all(batches.map((batch) => sendBatch(batch, 1)));
     },
   };
 }
@@ -59,5 +70,12 @@ export function createBackoff(client: SQSClient, queueUrl: string): Backoff {
         VisibilityTimeout: delaySeconds,
       }),
     );
+  };
+}
+
+/** Puts a message among the dead letters as it came. */
+export function createBurial(client: SQSClient, deadLetterQueueUrl: string): (body: string) => Promise<void> {
+  return async (body) => {
+    await client.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: body }));
   };
 }

@@ -12,7 +12,7 @@ import { problemResponse } from './problem.ts';
 export function httpHandler(
   log: Log,
   handle: (request: HttpRequest) => Promise<HttpResponse>,
-  onFailure?: (error: unknown, request: HttpRequest, requestId: string) => void,
+  onFailure?: (error: unknown, request: HttpRequest, requestId: string) => void | Promise<void>,
 ) {
   return middy<unknown, HttpResponse>()
     .use(problems(log))
@@ -23,7 +23,7 @@ export function httpHandler(
         return await handle(request);
       } catch (error) {
         const answered = isOutage(error) ? new AppError('unavailable', undefined, { cause: error }) : error;
-        onFailure?.(answered, request, awsRequestId);
+        await onFailure?.(answered, request, awsRequestId);
         throw answered;
       }
     });

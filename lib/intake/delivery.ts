@@ -13,13 +13,24 @@ export type Outcome =
       /** The plan that the event named is none of the project's: the default plan applies. */
       readonly isPlanUnknown?: boolean | undefined;
     }
-  | { readonly outcome: 'ignored'; readonly reason: string }
+  | {
+      readonly outcome: 'ignored';
+      readonly reason: string;
+      /** Of an event that was understood: whose past it is. */
+      readonly subprojectId?: string;
+    }
   | { readonly outcome: 'queued' };
 
 export type DeliveredEvent = {
   readonly event: CustomerEvent | { readonly kind: 'ignored'; readonly reason: string };
   readonly result: Outcome;
 };
+
+/** As it is recorded: what a purge put an end to is not kept again, or erasing a customer would never end. */
+export function deliveredEvent(event: DeliveredEvent['event'], result: Outcome): DeliveredEvent {
+  if (result.outcome !== 'ignored') return { event, result };
+  return { event: { kind: 'ignored', reason: result.reason }, result };
+}
 
 /**
  * One received webhook with its outcome. Events that went through the queue are recorded one by one, as the worker gets to

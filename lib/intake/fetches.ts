@@ -2,7 +2,7 @@ import type { CustomerEvent } from '../account/event.ts';
 import { describeError, type Log } from '../log.ts';
 import type { FetchMessage } from '../messages/fetch.ts';
 import type { CrmObject } from './crm-object.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, Outcome } from './delivery.ts';
 import type { Ignored } from './source.ts';
 import type { ConfiguredSource } from './source-reader.ts';
 
@@ -40,6 +40,11 @@ function isSilent({ kind, name, email }: CustomerEvent): boolean {
   return kind === 'signedUp' || (kind === 'changed' && name === undefined && email === undefined);
 }
 
+/** What waits is asked about when its turn comes; of what a purge put an end to nobody asks any more. */
+export function wantsFetch({ outcome }: Outcome): boolean {
+  return outcome === 'applied' || outcome === 'unchanged';
+}
+
 export function fetchMessageOf(
   projectId: string,
   source: string,
@@ -61,7 +66,7 @@ export async function withFetchesSent(
   const { projectId, source, events } = delivery;
   const messages = events.flatMap(({ event, result }, place) => {
     const object = fetches.get(place);
-    if (object === undefined || event.kind === 'ignored' || result.outcome === 'queued') return [];
+    if (object === undefined || event.kind === 'ignored' || !wantsFetch(result)) return [];
     return [fetchMessageOf(projectId, source, event, object)];
   });
   if (messages.length === 0) return delivery;

@@ -4,7 +4,7 @@ import type { Ignored, Reading } from './source.ts';
 
 const MAX_EXTERNAL_ID_LENGTH = 255;
 /** RFC 5321 §4.5.3.1: 64 of local part, 255 of domain, and the sign between. */
-const MAX_EMAIL_LENGTH = 320;
+export const MAX_EMAIL_LENGTH = 320;
 
 /** Bounds what a sender sends, so that an item, a message and a record stay small; what has no id is ignored. */
 export function normalise(reading: Reading | Ignored, realm: string, now: Date): CustomerEvent | Ignored {

@@ -3,8 +3,8 @@ import type { Project } from '../account/project.ts';
 import type { Remembered } from '../clock.ts';
 import type { SignupMessage } from '../messages/signup.ts';
 import { applyEvent } from './apply-event.ts';
-import type { Deliveries, Outcome } from './delivery.ts';
-import { fetchMessageOf, type SendFetches } from './fetches.ts';
+import { deliveredEvent, type Deliveries, type Outcome } from './delivery.ts';
+import { fetchMessageOf, wantsFetch, type SendFetches } from './fetches.ts';
 
 export type OnboardDeps = ChangeDeps & {
   readonly projects: Remembered<Project>;
@@ -16,7 +16,7 @@ export type OnboardDeps = ChangeDeps & {
 export async function onboardSignup(deps: OnboardDeps, message: SignupMessage): Promise<Outcome> {
   const { event, projectId, source, deliveryId, receiveTime, index, eventCount } = message;
   const result = event.kind === 'ignored' ? ignored(event.reason) : await apply(deps, projectId, event);
-  if (message.fetch !== undefined && event.kind !== 'ignored') {
+  if (message.fetch !== undefined && event.kind !== 'ignored' && wantsFetch(result)) {
     await deps.sendFetches([fetchMessageOf(projectId, source, event, message.fetch)], projectId);
   }
   await deps.deliveries.record({
@@ -26,7 +26,7 @@ export async function onboardSignup(deps: OnboardDeps, message: SignupMessage): 
     receiveTime,
     index,
     eventCount,
-    events: [{ event, result }],
+    events: [deliveredEvent(event, result)],
   });
   return result;
 }

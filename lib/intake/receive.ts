@@ -1,10 +1,11 @@
 import type { ChangeDeps } from '../account/apply.ts';
 import type { CustomerEvent } from '../account/event.ts';
+import { PurgeUnderWay } from '../account/purged.ts';
 import { AppError } from '../errors.ts';
 import { describeError } from '../log.ts';
 import type { SignupMessage } from '../messages/signup.ts';
 import { applyEvent } from './apply-event.ts';
-import type { Deliveries, Delivery, Outcome } from './delivery.ts';
+import { deliveredEvent, type Deliveries, type Delivery, type Outcome } from './delivery.ts';
 import { fetchesFor, withFetchesSent, type Fetches, type SendFetchesDeps } from './fetches.ts';
 import { parseBody, readEvents } from './read-events.ts';
 import type { Acknowledgement, Ignored, WebhookRequest } from './source.ts';
@@ -62,7 +63,7 @@ export async function receiveWebhook(
   const results = isMuch ? events.map(queuedUnlessIgnored) : await applyInOrder(deps, configured, events);
   const applied = {
     ...delivery,
-    events: events.map((event, index) => ({ event, result: results[index] ?? QUEUED })),
+    events: events.map((event, index) => deliveredEvent(event, results[index] ?? QUEUED)),
   };
   const settled = await settle(deps, await withFetchesSent(deps, applied, fetches), fetches);
   return { delivery: settled, acknowledgement: configured.adapter.acknowledgement };
@@ -114,6 +115,7 @@ async function applyInOrder(
     const applied = before
       .then(() => (deps.now().getTime() > latestMs ? QUEUED : applyEvent(deps, project, event)))
       .catch((error: unknown): Outcome => {
+        if (error instanceof PurgeUnderWay) return QUEUED;
         deps.log.error('could not apply an event in the request', { error: describeError(error) });
         return QUEUED;
       });

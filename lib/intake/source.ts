@@ -98,7 +98,8 @@ export type IgnoredReason =
   | 'event_time_missing'
   | 'event_malformed'
   | 'livemode_mismatch'
-  | 'event_in_future';
+  | 'event_in_future'
+  | 'before_purge';
 export type Ignored = { readonly kind: 'ignored'; readonly reason: IgnoredReason };
 
 /** What a sender has to be told once its events are durable. */

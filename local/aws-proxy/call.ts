@@ -1,7 +1,8 @@
+import type { EngineReply, JsonObject } from '../engines/engine.ts';
 import type { ServiceName } from './permissions.ts';
 
-/** Who makes a call: a function's code, Lambda itself for a function (polling its queue), or a test or script. */
-export type Origin = 'function' | 'event-source' | 'admin';
+/** Who makes a call: a function's code, Lambda itself for a function (polling its queue), a schedule, or a test or script. */
+export type Origin = 'function' | 'event-source' | 'schedule' | 'admin';
 
 export type ConsumedCapacity = { readonly readUnits: number; readonly writeUnits: number };
 
@@ -10,7 +11,7 @@ export type Call = {
   /** Counts from 1. */
   readonly sequence: number;
   readonly origin: Origin;
-  /** Undefined for an admin. */
+  /** Of a schedule, its own name. Undefined for an admin. */
   readonly functionName: string | undefined;
   readonly service: ServiceName;
   /** As the SDK's command is called, e.g. `PutItem`, `SendMessageBatch`. */
@@ -19,6 +20,8 @@ export type Call = {
   readonly resource: string;
   /** What was asked, for tests that choose by content. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** The SDK's own name of what it was asked for: the same in each of its attempts. Undefined for Lambda's polling. */
+  readonly invocationId?: string;
 };
 
 /** What becomes of a call. What is not said is as on a good day: `pass`. */
@@ -32,6 +35,12 @@ export type Verdict =
   | { readonly kind: 'lose-reply'; readonly how?: 'disconnect' | 'status-500' }
   /** No answer until the caller gives up; takes effect only if said so. */
   | { readonly kind: 'hang'; readonly afterEffect?: boolean }
+  /** Takes effect with another input, or is answered otherwise: entries of a batch that fail, a message that comes twice. */
+  | {
+      readonly kind: 'alter';
+      readonly input?: JsonObject;
+      readonly reply?: (reply: EngineReply) => EngineReply | 'disconnect';
+    }
   /** The execution environment that makes the call dies, before or after it took effect. */
   | { readonly kind: 'crash'; readonly afterEffect: boolean };
 

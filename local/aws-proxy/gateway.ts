@@ -21,6 +21,7 @@ export type AwsRequest = {
   readonly service: ServiceName;
   readonly action: string;
   readonly input: JsonObject;
+  readonly invocationId?: string;
   readonly signal?: AbortSignal;
 };
 
@@ -40,7 +41,7 @@ export type GatewayProps = {
 /** Between the functions and the engines: enforces roles, records every call, lets tests decide its fate. */
 export function createGateway({ engines, recorder, onCall, crash }: GatewayProps): Gateway {
   async function handle(request: AwsRequest): Promise<Answer> {
-    const { caller, service, action, input } = request;
+    const { caller, service, action, input, invocationId } = request;
     const permissions = permissionsOf(service, action, input);
     const call = recorder.add({
       origin: caller.origin,
@@ -49,6 +50,7 @@ export function createGateway({ engines, recorder, onCall, crash }: GatewayProps
       action,
       resource: permissions[0]?.resource ?? '*',
       input,
+      ...(invocationId === undefined ? {} : { invocationId }),
     });
     const missing = missingPermission(caller, permissions);
     if (missing !== undefined) {
@@ -73,6 +75,10 @@ export function createGateway({ engines, recorder, onCall, crash }: GatewayProps
       case 'hang':
         await forwardIf(verdict.afterEffect ?? false, call, request, kind);
         return 'silence';
+      case 'alter': {
+        const reply = await forward(call, { ...request, input: verdict.input ?? request.input }, kind);
+        return verdict.reply?.(reply) ?? reply;
+      }
       case 'crash':
         await forwardIf(verdict.afterEffect, call, request, kind);
         if (caller.environmentId !== undefined) crash(caller.environmentId);

@@ -57,7 +57,15 @@ async function answer(
   }
   const gone = new AbortController();
   response.on('close', () => gone.abort());
-  const answered = await gateway.handle({ caller, service, action, input, signal: gone.signal });
+  const invocationId = header(request, 'amz-sdk-invocation-id');
+  const answered = await gateway.handle({
+    caller,
+    service,
+    action,
+    input,
+    signal: gone.signal,
+    ...(invocationId === undefined ? {} : { invocationId }),
+  });
   if (answered === 'silence') return;
   if (answered === 'disconnect') response.destroy();
   else send(response, answered);

@@ -46,7 +46,7 @@ export function readFunctions(stack: Stack, templatePath: string): readonly Func
       memoryMegabytes: properties.MemorySize ?? defaults.memoryMegabytes,
       reservedConcurrency: properties.ReservedConcurrentExecutions,
       variables: properties.Environment?.Variables ?? {},
-      statements: statementsOfRole(stack, properties.Role, logicalId),
+      statements: statementsOfRole(stack, properties.Role, logicalId, 'lambda.amazonaws.com'),
     };
   });
 }

@@ -5,6 +5,7 @@ import { functionKind } from './resources/function.ts';
 import { keyKind } from './resources/key.ts';
 import { queueKind } from './resources/queue.ts';
 import { policyKind, roleKind } from './resources/role.ts';
+import { scheduleKind } from './resources/schedule.ts';
 import { tableKind } from './resources/table.ts';
 
 /** Every resource type that runs here. The other ones are in left-out.ts, or stop the start. */
@@ -20,5 +21,6 @@ export const kinds: readonly ResourceKind<unknown>[] = [
   policyKind,
   tableKind,
   queueKind,
+  scheduleKind,
   keyKind,
 ];

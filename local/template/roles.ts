@@ -9,20 +9,23 @@ export type Statement = {
 };
 
 /**
- * What a function's role says: its own policies and those attached to it.
- * @throws TemplateError if Lambda may not assume the role, or a managed policy gives what we don't know
+ * What a role says: its own policies and those attached to it.
+ * @param service who acts under it
+ * @throws TemplateError if the service may not assume the role, or a managed policy gives what we don't know
  */
-export function statementsOfRole(stack: Stack, roleArn: string, where: string): readonly Statement[] {
+export function statementsOfRole(
+  stack: Stack,
+  roleArn: string,
+  where: string,
+  service: 'lambda.amazonaws.com' | 'scheduler.amazonaws.com',
+): readonly Statement[] {
   const role = stack.all(roleKind).find(({ identity }) => identity.attributes['Arn'] === roleArn);
   if (role === undefined) throw new TemplateError(where, `its role ${roleArn} is not in the template`);
   const { AssumeRolePolicyDocument, ManagedPolicyArns = [], Policies = [] } = role.properties;
 
   const assumedBy = AssumeRolePolicyDocument.Statement.flatMap(({ Principal }) => Principal.Service ?? []);
-  if (!assumedBy.includes('lambda.amazonaws.com')) {
-    throw new TemplateError(
-      role.logicalId,
-      'it is the role of a function, but lambda.amazonaws.com may not assume it',
-    );
+  if (!assumedBy.includes(service)) {
+    throw new TemplateError(role.logicalId, `it is the role of ${where}, but ${service} may not assume it`);
   }
   const unknown = ManagedPolicyArns.find((arn) => !managedPolicies.some((known) => arn.endsWith(known)));
   if (unknown !== undefined) {

@@ -1,6 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { oneOrMore, reference, resources, stackTemplate, type Template } from './template.ts';
+import {
+  oneOrMore,
+  reference,
+  referenceOrPart,
+  resources,
+  stackTemplate,
+  type Template,
+} from './template.ts';
+
+/** The queues whose dead letters are looked at and replayed. */
+const REPLAYED = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Watches', 'Replays'];
 
 /** Everything a function may do beside writing to its own log group. */
 const allowed: Record<string, string[]> = {
@@ -8,6 +18,7 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:PutItem LedgerTable',
+    'dynamodb:UpdateItem LedgerTable',
     'kms:Decrypt SecretsKey',
     'sqs:SendMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
@@ -34,6 +45,21 @@ const allowed: Record<string, string[]> = {
     'sqs:ReceiveMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
+  DeleteSubprojectsFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:Query DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query DirectoryTable/index/byPurgeTime',
+    'sqs:ChangeMessageVisibility DeletionsQueue',
+    'sqs:DeleteMessage DeletionsQueue',
+    'sqs:GetQueueAttributes DeletionsQueue',
+    'sqs:ReceiveMessage DeletionsQueue',
+    'sqs:SendMessage DeletionsQueue',
+    'sqs:SendMessage DeletionsDeadLetterQueue',
+    'sqs:SendMessage NotificationsQueue',
+  ],
   SendNotificationsFunction: [
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:UpdateItem DirectoryTable',
@@ -49,16 +75,58 @@ const allowed: Record<string, string[]> = {
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:Query DirectoryTable',
     'dynamodb:UpdateItem DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
     'dynamodb:Query LedgerTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
+    'sqs:SendMessage ReplaysQueue',
+    'sqs:SendMessage DeletionsQueue',
     'sqs:SendMessage NotificationsQueue',
   ],
+  RunReplaysFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:PutItem DirectoryTable',
+    'dynamodb:GetItem LedgerTable',
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query LedgerTable',
+    'sqs:ChangeMessageVisibility ReplaysQueue',
+    'sqs:DeleteMessage ReplaysQueue',
+    'sqs:GetQueueAttributes ReplaysQueue',
+    'sqs:ReceiveMessage ReplaysQueue',
+    ...REPLAYED.map((name) => `sqs:SendMessage ${name}Queue`),
+    ...REPLAYED.flatMap((name) => [
+      `sqs:ChangeMessageVisibility ${name}DeadLetterQueue`,
+      `sqs:DeleteMessage ${name}DeadLetterQueue`,
+      `sqs:GetQueueAttributes ${name}DeadLetterQueue`,
+      `sqs:ReceiveMessage ${name}DeadLetterQueue`,
+    ]),
+    'sqs:SendMessage ReplaysDeadLetterQueue',
+  ],
+  ReadDeadLettersFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    ...REPLAYED.flatMap((name) => [
+      `sqs:ChangeMessageVisibility ${name}DeadLetterQueue`,
+      `sqs:GetQueueAttributes ${name}DeadLetterQueue`,
+      `sqs:ReceiveMessage ${name}DeadLetterQueue`,
+    ]),
+  ],
   VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable', 'dynamodb:UpdateItem DirectoryTable'],
+  WatchSourcesFunction: [
+    'dynamodb:PutItem LedgerTable',
+    'dynamodb:Query DirectoryTable',
+    'dynamodb:Query LedgerTable',
+    'sqs:ChangeMessageVisibility WatchesQueue',
+    'sqs:DeleteMessage WatchesQueue',
+    'sqs:GetQueueAttributes WatchesQueue',
+    'sqs:ReceiveMessage WatchesQueue',
+    'sqs:SendMessage WatchesQueue',
+  ],
 };
 
 const lambdaSchema = z.object({ Role: reference, LoggingConfig: z.object({ LogGroup: reference }) });
-/** `reference` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
+const scheduleSchema = z.object({ Target: z.object({ RoleArn: reference }) });
+/** `referenceOrPart` refuses an ARN with a wildcard, and any other that is not one resource of this template. */
 const roleSchema = z.strictObject({
   AssumeRolePolicyDocument: z.unknown(),
   Policies: z.array(
@@ -68,7 +136,7 @@ const roleSchema = z.strictObject({
           z.strictObject({
             Effect: z.literal('Allow'),
             Action: oneOrMore(z.string()),
-            Resource: oneOrMore(reference),
+            Resource: oneOrMore(referenceOrPart),
           }),
         ),
       }),
@@ -109,12 +177,18 @@ describe('what functions may do', () => {
     expect(grants()).toEqual(Object.fromEntries(expected));
   });
 
-  test('is said in their own roles alone: one each, no managed and no separate policy', () => {
+  test('is said in their own roles alone: one each, as schedules have, no managed and no separate policy', () => {
     const roles = [...resources(template, 'AWS::Lambda::Function', lambdaSchema).values()].map(
       ({ Role }) => Role,
     );
     expect(new Set(roles).size).toBe(roles.length);
-    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(roles.sort());
+    const senders = [...resources(template, 'AWS::Scheduler::Schedule', scheduleSchema).values()].map(
+      ({ Target }) => Target.RoleArn,
+    );
+    expect(new Set(senders).size).toBe(senders.length);
+    expect([...resources(template, 'AWS::IAM::Role', roleSchema).keys()].sort()).toEqual(
+      [...roles, ...senders].sort(),
+    );
     const policies = Object.values(template.Resources).filter(({ Type }) => /IAM::.*Policy$/.test(Type));
     expect(policies).toEqual([]);
   });
@@ -133,7 +207,7 @@ describe('what functions may do', () => {
       FunctionName: reference,
     });
     const permissions = [...resources(template, 'AWS::Lambda::Permission', permission).values()];
-    expect(permissions).toHaveLength(3);
+    expect(permissions).toHaveLength(5);
     for (const { SourceArn } of permissions) expect(JSON.stringify(SourceArn)).toContain('{"Ref":"HttpApi"}');
   });
 });

@@ -40,6 +40,8 @@ describe('the HTTP API', () => {
     expect(Object.fromEntries(found)).toEqual({
       'POST /webhooks/{projectId}/{source}': 'ReceiveWebhookFunction',
       'POST /v1/accessKeys/verify': 'VerifyKeysFunction',
+      'GET /v1/deadLetters': 'ReadDeadLettersFunction',
+      'GET /v1/deadLetters/{queue}': 'ReadDeadLettersFunction',
       $default: 'ManageAccountFunction',
     });
   });

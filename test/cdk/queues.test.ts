@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
+import { DEAD_LETTER_DAYS } from '../../lib/account/retention.ts';
+import { PurgeUnderWay } from '../../lib/account/purged.ts';
+import { PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
+import { delaySecondsOf, MAX_RETRY_AFTER_SECONDS } from '../../lib/queue/process-batch.ts';
+import { NOW } from '../support/factories.ts';
 import { reference, resources, stackTemplate, type Template } from './template.ts';
 
 const queueSchema = z.object({
@@ -18,12 +22,15 @@ const sourceSchema = z.object({
 });
 const alarmSchema = z.object({
   MetricName: z.string(),
-  Dimensions: z.array(z.object({ Value: z.unknown() })),
+  Dimensions: z._default(z.array(z.object({ Value: z.unknown() })), []),
   Threshold: z.number(),
   ComparisonOperator: z.string(),
   AlarmDescription: z.string(),
 });
+const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const lambdaSchema = z.object({ Timeout: z.number() });
+
+const PAGE_RESERVE_SECONDS = PAGE_RESERVE_MS / 1000;
 
 describe('queues', () => {
   let template: Template;
@@ -61,7 +68,14 @@ describe('queues', () => {
       workedOff()
         .map(({ id }) => id)
         .sort(),
-    ).toEqual(['FetchesQueue', 'NotificationsQueue', 'SignupsQueue']);
+    ).toEqual([
+      'DeletionsQueue',
+      'FetchesQueue',
+      'NotificationsQueue',
+      'ReplaysQueue',
+      'SignupsQueue',
+      'WatchesQueue',
+    ]);
   });
 
   test('hide a message at least 6 times as long as the worker may run', () => {
@@ -76,15 +90,24 @@ describe('queues', () => {
     }
   });
 
+  test('keep dead letters exactly as long as who erases a customer is told', () => {
+    for (const { deadLetters } of workedOff()) {
+      expect(deadLetters.MessageRetentionPeriod).toBe(DEAD_LETTER_DAYS * 86_400);
+    }
+  });
+
   test('give messages back one by one, at a bounded concurrency', () => {
     for (const { source } of workedOff()) {
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       expect(source.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
     }
     expect(Object.fromEntries(workedOff().map(({ id, source }) => [id, source.BatchSize]))).toEqual({
+      DeletionsQueue: 10,
       FetchesQueue: 5,
       NotificationsQueue: 10,
+      ReplaysQueue: 1,
       SignupsQueue: 10,
+      WatchesQueue: 1,
     });
   });
 
@@ -93,11 +116,14 @@ describe('queues', () => {
     expect(fetches?.source.ScalingConfig.MaximumConcurrency).toBe(2);
   });
 
-  test('keep a fetch longer than the CRM can put it off in all its tries', () => {
-    const fetches = workedOff().find(({ id }) => id === 'FetchesQueue');
-    const longestSeconds = (fetches?.redrive.maxReceiveCount ?? Infinity) * MAX_RETRY_AFTER_SECONDS;
-    expect(fetches?.queue.MessageRetentionPeriod).toBeGreaterThan(longestSeconds);
-  });
+  test.each(['FetchesQueue', 'SignupsQueue'])(
+    '%s keeps a message longer than a CRM, or a purge, can put it off in all its tries',
+    (name) => {
+      const found = workedOff().find(({ id }) => id === name);
+      const longestSeconds = (found?.redrive.maxReceiveCount ?? Infinity) * MAX_RETRY_AFTER_SECONDS;
+      expect(found?.queue.MessageRetentionPeriod).toBeGreaterThan(longestSeconds);
+    },
+  );
 
   test('try a notification for a day, a signup and a fetch for five hours before a person has to look', () => {
     const hours = (queue: string) => {
@@ -109,6 +135,29 @@ describe('queues', () => {
     expect(hours('SignupsQueue')).toBeCloseTo(5, 0);
     expect(hours('FetchesQueue')).toBeCloseTo(5, 0);
   });
+
+  test('let a signup wait for a purge that only the next night ends', () => {
+    const tries = workedOff().find(({ id }) => id === 'SignupsQueue')?.redrive.maxReceiveCount ?? 0;
+    let waitedSeconds = 0;
+    for (let receiveCount = 1; receiveCount <= tries; receiveCount += 1) {
+      const { retryAfterSeconds } = new PurgeUnderWay({ fenceTime: NOW.toISOString() }, after(waitedSeconds));
+      const wanted = Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS);
+      waitedSeconds += Math.max(delaySecondsOf(receiveCount, 30), wanted);
+    }
+    expect(waitedSeconds / 3600).toBeGreaterThan(25);
+  });
+
+  test.each(['DeletionsQueue', 'ReplaysQueue'])(
+    '%s lets long work come again for a working day, yet what kills its worker becomes a dead letter before it expires',
+    (name) => {
+      const found = workedOff().find(({ id }) => id === name);
+      const { redrive, queue, worker } = found ?? {};
+      const receives = redrive?.maxReceiveCount ?? 0;
+      expect(receives * (queue?.VisibilityTimeout ?? 0)).toBeLessThan(queue?.MessageRetentionPeriod ?? 0);
+      const workSeconds = (worker?.Timeout ?? 0) - PAGE_RESERVE_SECONDS;
+      expect(workSeconds * receives).toBeGreaterThan(8 * 3600);
+    },
+  );
 
   test('raise an alarm on the first dead letter that says the impact and what to do', () => {
     for (const { redrive } of workedOff()) {

@@ -15,12 +15,18 @@ describe('a redeploy', () => {
   test('keeps the tables, queues, keys and API it has', () => {
     expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable']);
     expect(idsOf('AWS::SQS::Queue')).toEqual([
+      'DeletionsDeadLetterQueue',
+      'DeletionsQueue',
       'FetchesDeadLetterQueue',
       'FetchesQueue',
       'NotificationsDeadLetterQueue',
       'NotificationsQueue',
+      'ReplaysDeadLetterQueue',
+      'ReplaysQueue',
       'SignupsDeadLetterQueue',
       'SignupsQueue',
+      'WatchesDeadLetterQueue',
+      'WatchesQueue',
     ]);
     expect(idsOf('AWS::KMS::Key')).toContain('SecretsKey');
     expect(idsOf('AWS::ApiGatewayV2::Api')).toEqual(['HttpApi']);
@@ -46,15 +52,21 @@ describe('a redeploy', () => {
   test('says where everything is that scripts need', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
       'ApiUrl',
+      'DeletionsDeadLetterQueueUrl',
+      'DeletionsQueueUrl',
       'DirectoryTableName',
       'FetchesDeadLetterQueueUrl',
       'FetchesQueueUrl',
       'LedgerTableName',
       'NotificationsDeadLetterQueueUrl',
       'NotificationsQueueUrl',
+      'ReplaysDeadLetterQueueUrl',
+      'ReplaysQueueUrl',
       'SecretsKeyArn',
       'SignupsDeadLetterQueueUrl',
       'SignupsQueueUrl',
+      'WatchesDeadLetterQueueUrl',
+      'WatchesQueueUrl',
     ]);
   });
 });
@@ -129,12 +141,16 @@ describe('functions', () => {
   test('run on Node 24 and arm64', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     expect([...functions.keys()].sort()).toEqual([
+      'DeleteSubprojectsFunction',
       'FetchCustomersFunction',
       'ManageAccountFunction',
       'OnboardSignupsFunction',
+      'ReadDeadLettersFunction',
       'ReceiveWebhookFunction',
+      'RunReplaysFunction',
       'SendNotificationsFunction',
       'VerifyKeysFunction',
+      'WatchSourcesFunction',
     ]);
     for (const properties of functions.values()) {
       expect(properties).toMatchObject({
@@ -156,6 +172,7 @@ describe('functions', () => {
   test('get the variables that their code parses, and call no private addresses', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     const variables = (id: string) => functions.get(id)?.Environment.Variables ?? {};
+    const replayed = ['SIGNUPS', 'NOTIFICATIONS', 'FETCHES', 'DELETIONS', 'WATCHES', 'REPLAYS'];
     const names = [...functions.keys()].map((id) => [id, Object.keys(variables(id)).sort()] as const);
     expect(Object.fromEntries(names)).toEqual({
       ReceiveWebhookFunction: [
@@ -191,7 +208,16 @@ describe('functions', () => {
         'RETRY_BASE_SECONDS',
         'SECRETS_KEY_ARN',
       ],
+      DeleteSubprojectsFunction: [
+        'DELETIONS_DEAD_LETTER_QUEUE_URL',
+        'DELETIONS_QUEUE_URL',
+        'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
+        'NOTIFICATIONS_QUEUE_URL',
+        'RETRY_BASE_SECONDS',
+      ],
       ManageAccountFunction: [
+        'DELETIONS_QUEUE_URL',
         'DIRECTORY_TABLE',
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
@@ -200,9 +226,24 @@ describe('functions', () => {
         'OPENID_ISSUER',
         'OUTBOUND_POLICY',
         'PUBLIC_URL',
+        'REPLAYS_QUEUE_URL',
         'SECRETS_KEY_ARN',
       ],
+      RunReplaysFunction: [
+        'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
+        'RETRY_BASE_SECONDS',
+        ...replayed.flatMap((name) => [`${name}_DEAD_LETTER_QUEUE_URL`, `${name}_QUEUE_URL`]),
+      ].sort(),
+      ReadDeadLettersFunction: [
+        'DIRECTORY_TABLE',
+        'OPENID_AUDIENCE',
+        'OPENID_GROUPS_CLAIM',
+        'OPENID_ISSUER',
+        ...replayed.map((name) => `${name}_DEAD_LETTER_QUEUE_URL`),
+      ].sort(),
       VerifyKeysFunction: ['DIRECTORY_TABLE'],
+      WatchSourcesFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'RETRY_BASE_SECONDS', 'WATCHES_QUEUE_URL'],
     });
     for (const id of ['FetchCustomersFunction', 'SendNotificationsFunction', 'ManageAccountFunction']) {
       expect(variables(id)['OUTBOUND_POLICY']).toBe('public-https');
@@ -211,7 +252,12 @@ describe('functions', () => {
 
   test('end before a caller waits longer than the gateway does', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
-    for (const id of ['ReceiveWebhookFunction', 'ManageAccountFunction', 'VerifyKeysFunction']) {
+    for (const id of [
+      'ReceiveWebhookFunction',
+      'ManageAccountFunction',
+      'VerifyKeysFunction',
+      'ReadDeadLettersFunction',
+    ]) {
       expect(functions.get(id)?.Timeout).toBeLessThan(30);
     }
   });

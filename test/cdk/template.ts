@@ -10,8 +10,12 @@ const functionNames = [
   'onboard-signups',
   'send-notifications',
   'fetch-customers',
+  'delete-subprojects',
+  'run-replays',
+  'read-dead-letters',
   'manage-account',
   'verify-keys',
+  'watch-sources',
 ] as const;
 
 const templateSchema = z.object({
@@ -70,6 +74,20 @@ export const reference = z.pipe(
     z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }),
   ]),
   z.transform((value) => ('Ref' in value ? value.Ref : value['Fn::GetAtt'][0])),
+);
+
+/** A reference, or what is exactly one part of it: `{Fn::Join: ['', [reference, '/index/name']]}`. */
+export const referenceOrPart = z.pipe(
+  z.union([
+    reference,
+    z.strictObject({
+      'Fn::Join': z.tuple([
+        z.literal(''),
+        z.tuple([reference, z.string().check(z.regex(/^\/index\/[A-Za-z]+$/))]),
+      ]),
+    }),
+  ]),
+  z.transform((value) => (typeof value === 'string' ? value : value['Fn::Join'][1].join(''))),
 );
 
 /** IAM writes one as a text and several as a list. */

@@ -185,9 +185,11 @@ describe('what is driven through it', () => {
       ),
       sendStandard(crm, { ...person('x'), timestamp: PERSON.email }),
       sendStripe(stripe, { type: 'customer.created', created: PERSON.email, data: PERSON }),
-      sendHubSpot(hubspot, [{ ...contactEvent(PERSON.email), portalId: PERSON.name }]),
+      sendHubSpot(hubspot, [PERSON.email]),
     ];
     for (const answer of await Promise.all(refused)) expect(noted(answer).status).toBeGreaterThanOrEqual(400);
+    const malformed = [{ ...contactEvent(PERSON.email), portalId: PERSON.name }];
+    expect(noted(await sendHubSpot(hubspot, malformed)).status).toBe(200);
   });
 
   test('Salesforce’s messages, taken and refused, with a session id in each', async () => {
@@ -363,8 +365,9 @@ describe('what is driven through it', () => {
   });
 
   test('messages that no worker understands', async () => {
-    for (const name of ['SignupsQueueUrl', 'NotificationsQueueUrl', 'FetchesQueueUrl']) {
-      const QueueUrl = system.outputs[name];
+    const queues = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Replays', 'Watches'];
+    for (const name of queues) {
+      const QueueUrl = system.outputs[`${name}QueueUrl`];
       for (const MessageBody of [
         JSON.stringify({ schemaVersion: 1, ...PERSON, name: 'Marker-Name' }),
         // So short that JSON.parse quotes it as a whole, as a line that looks like one of a stack.
@@ -373,6 +376,22 @@ describe('what is driven through it', () => {
       ]) {
         await admin.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
       }
+    }
+    await system.settle();
+  });
+
+  test('a look at what became of them, and replays of it and of a person', async () => {
+    for (const queue of ['signups', 'notifications', 'fetches', 'deletions', 'replays', 'marker-id']) {
+      const answer = noted(await owner('GET', `/v1/deadLetters/${queue}`));
+      for (const marker of MARKERS) expect(answer.text).not.toContain(marker);
+    }
+    const from = new Date(Date.now() - 60_000).toISOString();
+    for (const body of [
+      { deadLetters: { queue: 'signups' }, dryRun: true },
+      { projectId, from, externalId: 'marker-id' },
+      { projectId, from, source: PERSON.email, realm: PERSON.name },
+    ]) {
+      noted(await owner('POST', '/v1/replays', body));
     }
     await system.settle();
   });

@@ -39,6 +39,8 @@ describe('the catalogue of errors', () => {
     ['claim_used', 409],
     ['claim_unavailable', 409],
     ['subproject_closing', 409],
+    ['subproject_purging', 409],
+    ['subproject_closed', 409],
     ['realm_fixed', 409],
     ['idempotency_mismatch', 409],
     ['unavailable', 503],

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { AppError, ERRORS, type ErrorCode } from '../../lib/errors.ts';
 import { refusalOf } from '../../lib/intake/refusal.ts';
-import { createRefusalCounter } from '../../lib/metrics.ts';
+import { createRefusalCounter, createSweepCounter } from '../../lib/metrics.ts';
 import { NOW } from '../support/factories.ts';
 
 const PARAMETERS = { projectId: 'ab12cd34', source: 'crm' };
@@ -53,4 +53,38 @@ test('the values of its only dimension are the codes of the catalogue', () => {
     (error) => lineOf(error)['code'],
   );
   expect(Object.keys(ERRORS)).toEqual(expect.arrayContaining(codes));
+});
+
+describe('a sweep', () => {
+  function sweepLineOf(isFinished: boolean): unknown {
+    const lines: string[] = [];
+    const count = createSweepCounter(
+      (line) => lines.push(line),
+      () => NOW,
+    );
+    count({ dueCount: 12, overdueHours: 7.5, isFinished });
+    expect(lines).toHaveLength(1);
+    return JSON.parse(lines[0] ?? '');
+  }
+  const backlog = [
+    { Name: 'PurgeBacklog', Unit: 'Count' },
+    { Name: 'PurgeOverdueHours', Unit: 'None' },
+  ];
+  const line = (metrics: readonly object[]) => ({
+    _aws: {
+      Timestamp: NOW.getTime(),
+      CloudWatchMetrics: [{ Namespace: 'SubprojectOnboarding', Dimensions: [[]], Metrics: metrics }],
+    },
+    PurgeBacklog: 12,
+    PurgeOverdueHours: 7.5,
+  });
+
+  test('that finished counts itself, with what was due and how long the oldest waits', () => {
+    const finished = { Name: 'NightlySweepFinished', Unit: 'Count' };
+    expect(sweepLineOf(true)).toEqual({ ...line([...backlog, finished]), NightlySweepFinished: 1 });
+  });
+
+  test('that ran out of time tells its backlog, and does not count as finished', () => {
+    expect(sweepLineOf(false)).toEqual(line(backlog));
+  });
 });

@@ -342,6 +342,28 @@ describe('a queue', () => {
   });
 });
 
+describe('a schedule', () => {
+  const sends = () => system.calls.all().filter(({ origin }) => origin === 'schedule');
+
+  test('sends its message when it is fired, as itself, and the worker gets it', async () => {
+    expect(system.schedules.names).toEqual(['Night']);
+    await system.schedules.fire('Night');
+    expect(sends()).toMatchObject([{ functionName: 'Night', action: 'SendMessage', status: 200 }]);
+    await system.idle();
+    expect(system.logs.all().map(({ text }) => text)).toContainEqual(matching(/night/));
+  });
+
+  test('sends again what the queue did not take, as often as its retry policy says', async () => {
+    system.onCall(({ origin }) => (origin === 'schedule' ? { kind: 'throttle' } : undefined));
+    await expect(system.schedules.fire('Night')).rejects.toThrow('Night: the queue refuses it');
+    expect(sends()).toHaveLength(3);
+  });
+
+  test('is not known by another name', async () => {
+    await expect(system.schedules.fire('Noon')).rejects.toThrow('there is no schedule Noon');
+  });
+});
+
 test('a key decrypts only under the context that it encrypted under', async () => {
   const kms = new KMSClient(system.adminClientConfig);
   const { CiphertextBlob } = await kms.send(

@@ -40,7 +40,7 @@ export function adminOf({ adminClientConfig, outputs }: System): Admin {
     },
     async deliveries() {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: ledgerTable.tableName }));
-      return Items.map((item) => unmarshall(item));
+      return Items.map((item) => unmarshall(item)).filter(({ pk }) => String(pk).startsWith('delivery#'));
     },
     close() {
       client.destroy();

@@ -7,7 +7,7 @@ import { accessKeyIdOf, SECRET_HASH_PATTERN, secretHashOf, tokenPrefixOf } from 
 import { displayNameSchema, scopesSchema } from '../../account/fields.ts';
 import { containerIdOf, projectIdOf, type Container } from '../../account/ids.ts';
 import { isProduction } from '../../account/project.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, type ErrorCode } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { changeKeys, readKeys } from '../key-holders.ts';
 import { listFiltered, pageQuerySchema, pagesOf } from '../paging.ts';
@@ -41,6 +41,7 @@ export const accessKeyRoutes: readonly Route<ApiDeps>[] = [
 function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
   const collection = `${container}/accessKeys`;
   const path = `${collection}/{accessKeyId}`;
+  const purgedErrors = purgedErrorsOf(noun);
   return [
     defineRoute({
       operationId: `list${noun}s`,
@@ -68,7 +69,14 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       summary:
         'Send `secretHash` and keep the secret where it was made; without it we make the secret and show it once.',
       idempotency: 'with secretHash',
-      errors: ['key_revoked', 'too_many_keys', 'too_many_revoked_keys', 'forbidden', 'write_conflict'],
+      errors: [
+        'key_revoked',
+        'too_many_keys',
+        'too_many_revoked_keys',
+        'forbidden',
+        'write_conflict',
+        ...purgedErrors,
+      ],
       body: createSchema,
       response: createdSchema,
       async handle(deps: ApiDeps, { resource, body, principal }) {
@@ -96,7 +104,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       permission: 'accessKeys:update',
       summary: 'Renames a key.',
       idempotency: 'idempotent',
-      errors: ['access_key_not_found', 'write_conflict'],
+      errors: ['access_key_not_found', 'write_conflict', ...purgedErrors],
       body: z.strictObject({ displayName: displayNameSchema }),
       response: accessKeyView,
       async handle(deps: ApiDeps, { resource, params: { accessKeyId = '' }, body }) {
@@ -113,7 +121,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       permission: 'accessKeys:revoke',
       summary: 'The key stops working at once and for ever.',
       idempotency: 'idempotent',
-      errors: ['access_key_not_found', 'write_conflict'],
+      errors: ['access_key_not_found', 'write_conflict', ...purgedErrors],
       response: accessKeyView,
       async handle(deps: ApiDeps, { resource, params: { accessKeyId = '' } }) {
         const ring = await changeKeys(deps, resource, (keys) => revokeKey(keys, accessKeyId, deps.now()));
@@ -121,6 +129,11 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       },
     }),
   ];
+}
+
+/** Only subprojects are purged. */
+export function purgedErrorsOf(noun: string): readonly ErrorCode[] {
+  return noun === 'SubprojectAccessKey' ? ['subproject_purging', 'subproject_closed'] : [];
 }
 
 export function shown(ring: KeyRing, accessKeyId: string) {

@@ -14,6 +14,7 @@ import {
   createdSchema,
   expiryWithin,
   futureTime,
+  purgedErrorsOf,
   scopesWithin,
   shown,
   tokenPrefixFor,
@@ -68,6 +69,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
         'too_many_revoked_keys',
         'forbidden',
         'write_conflict',
+        ...purgedErrorsOf(noun),
       ],
       body: rotateSchema,
       response: z.extend(createdSchema, { rotated: accessKeyView }),
@@ -83,14 +85,20 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
         if (nextId === accessKeyId)
           throw new AppError('invalid_request', 'body.secretHash: is the old key’s: make a new secret');
 
-        const ring = await changeKeys(deps, resource, (keys) => {
-          const successor = (old: AccessKey) => ({
-            ...{ accessKeyId: nextId, secretHash, displayName: displayName ?? old.displayName },
-            scopes: scopesOfSuccessor(principal, accessKeyId, old),
-            expireTime: body.expireTime === undefined ? earlier(expireTime, sameLife(old, now)) : expireTime,
-          });
-          return rotateKey(keys, accessKeyId, successor, endTime, now);
-        });
+        const ring = await changeKeys(
+          deps,
+          resource,
+          (keys) => {
+            const successor = (old: AccessKey) => ({
+              ...{ accessKeyId: nextId, secretHash, displayName: displayName ?? old.displayName },
+              scopes: scopesOfSuccessor(principal, accessKeyId, old),
+              expireTime:
+                body.expireTime === undefined ? earlier(expireTime, sameLife(old, now)) : expireTime,
+            });
+            return rotateKey(keys, accessKeyId, successor, endTime, now);
+          },
+          'refused',
+        );
         const tokenPrefix = await tokenPrefixFor(deps, resource);
         return {
           accessKey: shown(ring, nextId),
@@ -108,13 +116,18 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       summary:
         'All keys of this container stop working at once and for ever, but those in `except`. Keys of its subprojects go on.',
       idempotency: 'idempotent',
-      errors: ['write_conflict'],
+      errors: ['write_conflict', ...purgedErrorsOf(noun)],
       body: z.strictObject({
         except: z.optional(z.array(z.string().check(z.maxLength(64))).check(z.maxLength(10))),
       }),
       response: z.strictObject({ accessKeys: z.array(accessKeyView) }),
       async handle(deps: ApiDeps, { resource, body: { except = [] } }) {
-        const ring = await changeKeys(deps, resource, (keys) => revokeAllKeys(keys, except, deps.now()));
+        const ring = await changeKeys(
+          deps,
+          resource,
+          (keys) => revokeAllKeys(keys, except, deps.now()),
+          'refused',
+        );
         return {
           accessKeys: Object.keys(ring)
             .sort()

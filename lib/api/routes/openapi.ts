@@ -3,7 +3,7 @@ import type { ApiDeps } from '../deps.ts';
 import { describeApi } from '../openapi.ts';
 import { defineRoute, type Route } from '../route.ts';
 
-export function openApiRoute(routes: readonly Route<ApiDeps>[]): Route<ApiDeps> {
+export function openApiRoute(routes: readonly Route<never>[]): Route<ApiDeps> {
   return defineRoute({
     operationId: 'describeApi',
     method: 'GET',

@@ -19,9 +19,9 @@ import {
   subprojectIdOfCustomer,
 } from '../../account/ids.ts';
 import { changeContextOf, saltOf } from '../../account/project.ts';
-import { isListed, statusOf, type Subproject } from '../../account/subproject.ts';
+import { isListed, isPurged, statusOf, type Status, type Subproject } from '../../account/subproject.ts';
 import { canonicalJson } from '../../encoding/json.ts';
-import { leadingBits, sha256 } from '../../encoding/hash.ts';
+import { leadingBits, lengthPrefixed, sha256 } from '../../encoding/hash.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
@@ -31,6 +31,8 @@ import { existingProject } from './projects.ts';
 
 const collection = '/v1/projects/{projectId}/subprojects';
 const path = '/v1/subprojects/{subprojectId}';
+
+const PURGED_ERRORS = ['subproject_purging', 'subproject_closed'] as const;
 
 const createSchema = z.strictObject({
   displayName: displayNameSchema,
@@ -65,7 +67,7 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
         page,
         (request) => directory.listSubprojects(projectId, request),
         ({ subprojectId }) => subprojectId,
-        (item) => isListed(item) && (status === undefined || status === 'all' || statusOf(item) === status),
+        (item) => isListed(item) && isAskedFor(statusOf(item), status),
       );
       return { subprojects: items.map(viewSubproject), nextPageToken };
     },
@@ -77,7 +79,7 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     permission: 'subprojects:create',
     summary: 'One per end customer. With `customer`, the same customer always gets the same subproject.',
     idempotency: 'with Idempotency-Key',
-    errors: ['subproject_closing', 'idempotency_mismatch', 'write_conflict'],
+    errors: ['subproject_closing', ...PURGED_ERRORS, 'idempotency_mismatch', 'write_conflict'],
     body: createSchema,
     response: subprojectView,
     async handle(deps: ApiDeps, { params, body, idempotencyKey }) {
@@ -93,7 +95,7 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
             : subprojectIdFromBytes(projectId, deps.randomBytes(12));
       const context = changeContextOf(project, deps.now());
       const { subproject } = await changeAndAnnounce(deps, subprojectId, (current) => {
-        if (customer === undefined && current !== undefined && current.creationHash !== creationHash) {
+        if (customer === undefined && wasCreatedOtherwise(current, creationHash)) {
           throw new AppError('idempotency_mismatch');
         }
         const created = createSubproject(current, subprojectId, customer, profile, context);
@@ -123,7 +125,7 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     permission: 'subprojects:update',
     summary: 'Sets the name, the labels (as a whole) or the plan. A newer event of the CRM sets them anew.',
     idempotency: 'idempotent',
-    errors: ['write_conflict'],
+    errors: [...PURGED_ERRORS, 'write_conflict'],
     body: updateSchema,
     response: subprojectView,
     handle: (deps: ApiDeps, { params, body }) =>
@@ -167,15 +169,18 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     path: `${path}/claimLink`,
     permission: 'claimLinks:issue',
     summary: 'The link by which the customer takes their key. `reissue` voids every link before it.',
-    idempotency: 'idempotent',
+    idempotency: 'with Idempotency-Key',
     errors: ['claim_used', 'claim_expired', 'claim_unavailable', 'write_conflict'],
     body: z.strictObject({ reissue: z.optional(z.boolean()) }),
     response: z.strictObject({ url: z.string(), expireTime: z.string() }),
-    async handle(deps: ApiDeps, { params, body }) {
+    async handle(deps: ApiDeps, { params, body, idempotencyKey }) {
       const subprojectId = params['subprojectId'] ?? '';
+      const requestHash = idempotencyKey && leadingBits(sha256(lengthPrefixed(idempotencyKey)), 80);
       const subproject =
         body.reissue === true
-          ? await changed(deps, subprojectId, reissueClaim)
+          ? await changed(deps, subprojectId, (current, context) =>
+              reissueClaim(current, context, requestHash),
+            )
           : listed(await deps.directory.readSubproject(subprojectId));
       const claim = openClaimOf(subproject, deps.now());
       if (claim === undefined) throw new AppError(whyNoClaim(subproject));
@@ -185,6 +190,16 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     },
   }),
 ];
+
+/** A purge leaves nothing to compare with. */
+function wasCreatedOtherwise(current: Subproject | undefined, creationHash: string): boolean {
+  return current !== undefined && !isPurged(current) && current.creationHash !== creationHash;
+}
+
+function isAskedFor(status: Status, asked: Status | 'all' | undefined): boolean {
+  if (asked === undefined) return status !== 'closed';
+  return asked === 'all' || asked === status;
+}
 
 type Command = (current: Subproject, context: ChangeContext) => Subproject;
 
@@ -204,7 +219,8 @@ function commandRoute(
     permission,
     summary,
     idempotency: 'idempotent',
-    errors: ['write_conflict'],
+    // Closing what is closed is done already.
+    errors: [...(change === close ? [] : PURGED_ERRORS), 'write_conflict'],
     ...(method === 'POST' && { body: z.strictObject({}) }),
     response: subprojectView,
     handle: (deps: ApiDeps, { params }) => command(deps, params['subprojectId'], change),

@@ -33,8 +33,15 @@ const KIND_OF_OPERATION = {
   tryWebhookSource: 'project',
   listDeliveries: 'project',
   getDelivery: 'project',
+  listReplays: 'project',
+  getReplay: 'project',
+  cancelReplay: 'project',
+  createClosure: 'project',
+  getClosure: 'project',
+  cancelClosure: 'project',
   listSubprojects: 'project',
   createSubproject: 'project',
+  importSubprojects: 'project',
   listProjectAccessKeys: 'project',
   createProjectAccessKey: 'project',
   renameProjectAccessKey: 'project',
@@ -52,6 +59,7 @@ const KIND_OF_OPERATION = {
   resumeSubproject: 'operator',
   closeSubproject: 'operator',
   restoreSubproject: 'operator',
+  eraseSubproject: 'operator',
   issueClaimLink: 'operator',
   getSubproject: 'customer',
   listSubprojectAccessKeys: 'customer',
@@ -61,6 +69,7 @@ const KIND_OF_OPERATION = {
   rotateSubprojectAccessKey: 'customer',
   revokeAllSubprojectAccessKeys: 'customer',
   verifyAccessKey: 'own container',
+  createReplay: 'own project',
   claimKey: 'public',
   describeApi: 'public',
 } as const;
@@ -79,8 +88,15 @@ const everywhere = (verdict: string): Verdicts => ({
   operator: verdict,
   customer: verdict,
   'own container': verdict,
+  'own project': verdict,
 });
-const OUTSIDER: Verdicts = { ...everywhere(HIDDEN), account: NOT_ALLOWED, 'own container': IN };
+/** Of another project, by the key of one of its customers; the project's own key may more. */
+const OUTSIDER: Verdicts = {
+  ...everywhere(HIDDEN),
+  account: NOT_ALLOWED,
+  'own container': IN,
+  'own project': NOT_ALLOWED,
+};
 
 const typo = keys.project.token.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
 const basic = (id: string, secret: string): string =>
@@ -117,7 +133,7 @@ const CALLERS: readonly (readonly [string, string | undefined, Verdicts])[] = [
     basic(keys.project.accessKeyId, keys.project.secret),
     { ...everywhere(IN), account: NOT_ALLOWED },
   ],
-  ['the sibling project’s key', `Bearer ${keys.otherProject.token}`, OUTSIDER],
+  ['the sibling project’s key', `Bearer ${keys.otherProject.token}`, { ...OUTSIDER, 'own project': IN }],
   [
     'the subproject’s key',
     `Bearer ${keys.subproject.token}`,
@@ -146,6 +162,9 @@ const BODIES: Partial<Record<Operation, object>> = {
   putWebhookSource: { kind: 'standard-webhooks', secrets: [standardSecret()] },
   tryWebhookSource: { headers: {}, body: '{}' },
   createSubproject: { displayName: 'Taken' },
+  importSubprojects: { rows: [{ realm: 'crm', externalId: 'taken' }], dryRun: true },
+  createReplay: { from: '2026-01-01T00:00:00Z' },
+  createClosure: { filter: { createdBefore: '2099-01-01T00:00:00Z' } },
   updateSubproject: { displayName: 'Taken' },
   issueClaimLink: { reissue: true },
   createProjectAccessKey: { displayName: 'Taken', secretHash: secretHashOf(newSecret()) },
@@ -179,7 +198,8 @@ async function attempt(
     .replace('{subprojectId}', subprojectId)
     .replace('{source}', 'crm')
     .replace('{accessKeyId}', keyId)
-    .replace('{userId}', 'eve');
+    .replace('{userId}', 'eve')
+    .replace(/\{(?:replay|closure)Id\}/, `${projectId}-${'0'.repeat(16)}`);
   const headers = authorization === undefined ? {} : { authorization };
   return system.api()(route.method, mayPass ? `${path}?surely=unknown` : path, BODIES[id] ?? '', headers);
 }

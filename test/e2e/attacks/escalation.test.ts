@@ -109,6 +109,7 @@ describe('a key with scopes of its own', () => {
     ['subprojects:close', 'DELETE', ''],
     ['claimLinks:issue', 'POST', '/claimLink'],
     ['accessKeys:list', 'GET', '/accessKeys'],
+    ['subprojects:erase', 'POST', '/erase'],
   ])('of a project may do %s and nothing else', async (scope, method, suffix) => {
     const id = await createSubproject(owner, projectId);
     const container = await createProject(owner);
@@ -120,6 +121,7 @@ describe('a key with scopes of its own', () => {
       ['DELETE', ''],
       ['POST', '/claimLink'],
       ['GET', '/accessKeys'],
+      ['POST', '/erase'],
     ] as const;
     for (const [eachMethod, eachSuffix] of calls) {
       if (eachMethod === method && eachSuffix === suffix) continue;

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { MANAGED_ROUTES } from '../../../lib/api/routes.ts';
 import type { Route } from '../../../lib/api/route.ts';
+import { createJobs } from '../../../lib/aws/jobs.ts';
 import { startIssuer } from '../../../local/issuer.ts';
 import { readPolicyTable } from '../../../scripts/policy-cases.ts';
 import { NOBODY } from '../../../scripts/policy-page.ts';
@@ -222,6 +223,44 @@ describe('a role', () => {
     expect(jsonOf(rest)).toMatchObject({ members: [{ userId: 'c|3' }], nextPageToken: '' });
     const moved = await accountKey('GET', `/v1/projects/${project}/members?pageToken=${token}`);
     expect(verdictOf(moved)).toBe('400 invalid_page_token');
+  });
+});
+
+describe('dead letters', () => {
+  test('are looked at by owners alone', async () => {
+    const verdicts: string[] = [];
+    for (const sub of ['owner', 'admin', 'nobody']) {
+      verdicts.push(verdictOf(await (await as({ sub }))('GET', '/v1/deadLetters')));
+    }
+    expect(verdicts).toEqual(['200', '403 forbidden', '403 forbidden']);
+    expect(
+      verdictOf(await api(await issuer.tokenFor({ sub: 'owner', aud: 'x' }))('GET', '/v1/deadLetters')),
+    ).toBe(NOT_KNOWN);
+  });
+});
+
+describe('a replay', () => {
+  const window = { from: '2026-01-01T00:00:00Z', dryRun: true };
+  const asked = async (sub: string, body: object) => (await as({ sub }))('POST', '/v1/replays', body);
+  const verdict = async (sub: string, body: object) => verdictOf(await asked(sub, body));
+
+  test('of a project is for its admins, who name it', async () => {
+    expect(await verdict('developer', { ...window, projectId: project })).toBe('403 forbidden');
+    expect(await verdict('outsider', { ...window, projectId: project })).toBe('404 not_found');
+    expect(await verdict('admin', { ...window, projectId: otherProject })).toBe('404 not_found');
+    expect(await verdict('admin', window)).toBe('403 forbidden');
+    const replayId = textIn(done(await asked('admin', { ...window, projectId: project })), 'replayId');
+    await system.system.settle();
+    const job = await createJobs(admin.ledgerTable, () => new Date()).readJob('replay', replayId);
+    expect(job).toMatchObject({ createdBy: 'user:admin', state: 'done' });
+  });
+
+  test('of dead letters is for owners, whatever project is named beside', async () => {
+    const deadLetters = { queue: 'signups' };
+    expect(await verdict('admin', { deadLetters })).toBe('403 forbidden');
+    expect(await verdict('admin', { deadLetters, projectId: project })).toBe('400 invalid_request');
+    expect(await verdict('owner', { deadLetters, dryRun: true })).toBe('200');
+    await system.system.settle();
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
-import { MANAGED_ROUTES } from '../../../lib/api/routes.ts';
+import { MANAGED_ROUTES, ROUTES } from '../../../lib/api/routes.ts';
 import { jsonOf, verdictOf, type Answer } from '../../support/http.ts';
 import type { TestSystem } from '../../support/system.ts';
 
@@ -48,7 +48,7 @@ export async function checkedApi({ api, accountToken }: TestSystem): Promise<Che
       operationId,
       { params = {}, query, rawQuery, body, rawBody, headers, token = accountToken } = {},
     ) {
-      const route = MANAGED_ROUTES.find((each) => each.operationId === operationId);
+      const route = [...ROUTES, ...MANAGED_ROUTES].find((each) => each.operationId === operationId);
       if (route === undefined) throw new Error(`there is no operation ${operationId}`);
       const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
       const search =

@@ -17,13 +17,29 @@ const GAINED = {
     'members:read',
     'webhookSources:read',
     'deliveries:read',
+    'replays:read',
     'subprojects:list',
     'subprojects:read',
     'accessKeys:list',
   ],
   developer: ['subprojects:create', 'subprojects:update', 'subprojects:suspend', 'claimLinks:issue'],
-  admin: ['projects:update', 'members:write', 'webhookSources:write', 'subprojects:close'],
-  owner: ['projects:create', 'projects:list', 'owners:read', 'owners:write'],
+  admin: [
+    'projects:update',
+    'members:write',
+    'webhookSources:write',
+    'replays:create',
+    'subprojects:close',
+    'subprojects:import',
+    'subprojects:erase',
+  ],
+  owner: [
+    'projects:create',
+    'projects:list',
+    'owners:read',
+    'owners:write',
+    'deadLetters:read',
+    'deadLetters:replay',
+  ],
 } as const;
 const ROLES = ['viewer', 'developer', 'admin', 'owner'] as const;
 /** In a subproject a developer's, in a project an admin's. */

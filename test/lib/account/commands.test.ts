@@ -215,6 +215,19 @@ describe('reissuing the claim link', () => {
     expect(owedKinds(item)).toEqual(['claim_reissued']);
   });
 
+  test('made again with the same Idempotency-Key, changes nothing: also once its key was claimed', () => {
+    const item = reissueClaim(subproject(), contextAt(), 'a request');
+    expect(reissueClaim(item, contextAt(), 'a request')).toBe(item);
+    const claimed = {
+      ...item,
+      claim: { generation: 2, expireSecond: NOW_SECOND, ...item.claim, accessKeyId: 'k' },
+    };
+    expect(reissueClaim(claimed, contextAt(), 'a request')).toBe(claimed);
+    const generation = item.claim?.generation ?? 0;
+    expect(reissueClaim(claimed, contextAt(), 'another').claim?.generation).toBe(generation + 1);
+    expect(reissueClaim(claimed, contextAt()).claim?.generation).toBe(generation + 1);
+  });
+
   test('works for one that never had a link', () => {
     const item = subproject();
     delete item.claim;

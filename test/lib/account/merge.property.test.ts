@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changeAndAnnounce } from '../../../lib/account/apply.ts';
-import type { Directory } from '../../../lib/account/directory.ts';
 import type { CustomerEvent } from '../../../lib/account/event.ts';
 import { mergeEvent } from '../../../lib/account/merge.ts';
 import type { Subproject } from '../../../lib/account/subproject.ts';
@@ -17,6 +16,7 @@ import {
   project,
   SUBPROJECT_ID,
 } from '../../support/factories.ts';
+import { changesOnly } from '../../support/stored-directory.ts';
 import { VersionedStore } from '../../support/versioned-store.ts';
 
 /**
@@ -42,7 +42,7 @@ const events: fc.Arbitrary<CustomerEvent> = fc.record(
   { requiredKeys: ['kind', 'realm', 'externalId', 'second'] },
 );
 
-/** All of it but version and wall-clock times; whether there is a time to purge at is no time. */
+/** All of it but version and wall-clock times; whether there is a time to purge at, or one since when it is open, is no time. */
 function essence(item: Subproject | undefined) {
   if (item === undefined) return undefined;
   const {
@@ -50,12 +50,14 @@ function essence(item: Subproject | undefined) {
     createTime: _c,
     updateTime: _u,
     purgeTime,
+    openTime,
     claim,
     pendingNotifications: _drained,
     ...rest
   } = item;
   const { expireSecond: _e, ...slot } = claim ?? {};
-  return { ...rest, hasPurgeTime: purgeTime !== undefined, claim: claim && slot };
+  const has = { hasPurgeTime: purgeTime !== undefined, hasOpenTime: openTime !== undefined };
+  return { ...rest, ...has, claim: claim && slot };
 }
 
 /** The greatest by (second, hash of the event as canonical JSON), found by looking at all of them. */
@@ -182,33 +184,6 @@ test('a delivery of what was merged before changes nothing at all: the very item
   );
 });
 
-function directoryOver(store: VersionedStore): Directory {
-  const unused = (): never => {
-    throw new Error('applying an event touches its subproject alone');
-  };
-  return {
-    changeSubproject: (...call) => store.changeSubproject(...call),
-    readAccount: unused,
-    changeAccount: unused,
-    readProject: unused,
-    changeProject: unused,
-    listProjects: unused,
-    readSubproject: unused,
-    listSubprojects: unused,
-    readMember: unused,
-    changeMember: unused,
-    removeMember: unused,
-    listMembers: unused,
-    readOwner: unused,
-    changeOwner: unused,
-    removeOwner: unused,
-    listOwners: unused,
-    readSource: unused,
-    changeSource: unused,
-    listSources: unused,
-  };
-}
-
 test('any interleaving of concurrent deliveries ends in the same item, and leaves nothing owed unsent', async () => {
   let lostRaces = 0;
   await fc.assert(
@@ -217,7 +192,7 @@ test('any interleaving of concurrent deliveries ends in the same item, and leave
       const sent: NotificationMessage[] = [];
       let clock = NOW_SECOND;
       const deps = {
-        directory: directoryOver(store),
+        directory: changesOnly(store),
         sendNotifications: (messages: readonly NotificationMessage[]) => {
           sent.push(...messages);
           return Promise.resolve();
@@ -249,7 +224,7 @@ test('a worker killed between write and send is made good by the redelivery', as
   const store = new VersionedStore();
   const event: CustomerEvent = { kind: 'signedUp', ...CUSTOMER, second: T };
   const merge = (item: Subproject | undefined) => mergeEvent(item, SUBPROJECT_ID, event, contextAt());
-  const deps = { directory: directoryOver(store), now: () => atSecond(NOW_SECOND) };
+  const deps = { directory: changesOnly(store), now: () => atSecond(NOW_SECOND) };
   const killed = changeAndAnnounce(
     { ...deps, sendNotifications: () => Promise.reject(new Error('killed')) },
     SUBPROJECT_ID,

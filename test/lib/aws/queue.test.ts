@@ -57,6 +57,14 @@ describe('a queue', () => {
     expect(messages().map(({ groupId }) => groupId)).toStrictEqual(['ab12cd34', 'ab12cd34']);
   });
 
+  test('groups messages of several projects each by its own, in one batch', async () => {
+    const mark = system.calls.mark();
+    const { send: sendEach } = createQueue<{ project: string }>(admin.sqs, queueUrl);
+    await sendEach([{ project: 'ab12cd34' }, { project: 'ef56gh78' }], ({ project }) => project);
+    expect(messages().map(({ groupId }) => groupId)).toStrictEqual(['ab12cd34', 'ef56gh78']);
+    expect(system.calls.since(mark)).toHaveLength(1);
+  });
+
   test.each([
     ['any script and emoji', 'Żółć 你好 👩‍👩‍👧 ​'],
     ['noncharacters', '\uFFFE \uFFFF \uFDD0'],

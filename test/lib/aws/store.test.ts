@@ -2,8 +2,11 @@ import { describeOnTableEngines } from '../../support/table-engines.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { deliveryReaderSuite } from './delivery-reader.suite.ts';
 import { directorySuite } from './directory.suite.ts';
+import { jobsSuite } from './jobs.suite.ts';
 import { itemsSuite } from './items.suite.ts';
 import { pendingNotificationsSuite } from './pending-notifications.suite.ts';
+import { purgeIndexSuite } from './purge-index.suite.ts';
+import { sourceActivitySuite } from './source-activity.suite.ts';
 
 describeOnTableEngines('store', [
   itemsSuite,
@@ -11,4 +14,7 @@ describeOnTableEngines('store', [
   deliveriesSuite,
   deliveryReaderSuite,
   pendingNotificationsSuite,
+  jobsSuite,
+  purgeIndexSuite,
+  sourceActivitySuite,
 ]);

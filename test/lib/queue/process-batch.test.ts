@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { describe, expect, test } from 'vitest';
+import { ComeAgain } from '../../../lib/queue/come-again.ts';
 import { createLog } from '../../../lib/log.ts';
 import { delaySecondsOf, MAX_BACKOFF_SECONDS, processBatch } from '../../../lib/queue/process-batch.ts';
 import { sqsEventOf } from '../../support/sqs-event.ts';
@@ -111,6 +112,82 @@ describe('a batch', () => {
     expect(JSON.parse(line)).toMatchObject({ messageId: 'message-0', notificationId: '7' });
     expect(JSON.parse(line)).toMatchObject({ level: 'error', receiveCount: 4, error: { name: 'TypeError' } });
     expect(line).not.toContain('example.com');
+  });
+});
+
+describe('long work', () => {
+  /** Message 1 is long work. */
+  function longWorker(process: () => Promise<unknown>, bury: () => Promise<void> = () => Promise.resolve()) {
+    const { deps, delays, processed } = quietWorker();
+    const buried: string[] = [];
+    const givingUp = {
+      maxTries: 12,
+      isLong: ({ id }: Message) => id === 1,
+      bury: async (body: string) => {
+        await bury();
+        buried.push(body);
+      },
+    };
+    return { deps: { ...deps, process, givingUp }, delays, processed, buried };
+  }
+  const [long = '', short = ''] = bodies({ id: 1 }, { id: 2 });
+  const failure = [{ itemIdentifier: 'message-0' }];
+  const failing = (tries?: number) => () => Promise.reject(Object.assign(new Error('x'), { tries }));
+
+  test.each([0, 60])(
+    'comes again after %i s, without being an error, however often it came',
+    async (seconds) => {
+      const { deps, delays, buried } = longWorker(() => Promise.resolve(new ComeAgain(seconds)));
+      const answer = await processBatch(deps, sqsEventOf([long], 900));
+      expect(answer).toStrictEqual({ batchItemFailures: failure });
+      expect([delays, buried]).toStrictEqual([[seconds], []]);
+    },
+  );
+
+  test('that fails waits by its own count of tries, not by how often it came', async () => {
+    for (const [tries, delay] of [
+      [undefined, 30],
+      [1, 30],
+      [3, 120],
+    ] as const) {
+      const { deps, delays, buried } = longWorker(failing(tries));
+      expect(await processBatch(deps, sqsEventOf([long], 900))).toStrictEqual({ batchItemFailures: failure });
+      expect([delays, buried]).toStrictEqual([[delay], []]);
+    }
+  });
+
+  test('is given up after its last try: put among the dead letters as it came, and done', async () => {
+    const { deps, delays, buried } = longWorker(failing(12));
+    expect(await processBatch(deps, sqsEventOf([long], 900))).toStrictEqual({ batchItemFailures: [] });
+    expect([delays, buried]).toStrictEqual([[], [long]]);
+  });
+
+  test('that can’t be given up is not lost', async () => {
+    const { deps, delays, buried } = longWorker(failing(12), () => Promise.reject(new Error('down')));
+    expect(await processBatch(deps, sqsEventOf([long], 900))).toStrictEqual({ batchItemFailures: failure });
+    expect([delays, buried]).toStrictEqual([[3_600], []]);
+  });
+
+  test('leaves other messages on its queue their tries: each receive is one', async () => {
+    for (const [body, receives, isBuried] of [
+      [short, 11, false],
+      [short, 12, true],
+      ['{"id":', 11, false],
+      ['{"id":', 12, true],
+    ] as const) {
+      const { deps, buried } = longWorker(failing());
+      await processBatch(deps, sqsEventOf([body], receives));
+      expect(buried).toStrictEqual(isBuried ? [body] : []);
+    }
+  });
+
+  test('or not: what killed its worker twelve times is given up before it does so again', async () => {
+    let processed = 0;
+    const { deps, buried } = longWorker(() => Promise.resolve((processed += 1)));
+    await processBatch(deps, sqsEventOf([short], 13));
+    expect([processed, buried]).toStrictEqual([0, [short]]);
+    await processBatch(deps, sqsEventOf([short], 12));
+    expect([processed, buried]).toStrictEqual([1, [short]]);
   });
 });
 

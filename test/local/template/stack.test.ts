@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readHttpApi } from '../../../local/http-api/read-routes.ts';
 import { readFunctions } from '../../../local/runtime/read-functions.ts';
+import { readSchedules } from '../../../local/schedules/read-schedules.ts';
 import { parseTemplateDocument } from '../../../local/template/document.ts';
 import { kinds } from '../../../local/template/kinds.ts';
 import { readStack, type Stack } from '../../../local/template/stack.ts';
@@ -18,9 +19,10 @@ function stackWith(resources: Record<string, object>): Stack {
 function readAll(stack: Stack) {
   for (const kind of kinds) stack.all(kind);
   readFunctions(stack, '/out/template.json');
+  readSchedules(stack);
 }
 
-const { Work, Items, ProbeRole, Probe, Secrets } = fixtureTemplate.Resources;
+const { Work, Items, ProbeRole, Probe, Secrets, Night } = fixtureTemplate.Resources;
 
 test('resolves outputs with the local addresses', () => {
   expect(stackWith({}).outputs).toEqual({
@@ -125,6 +127,27 @@ describe('the start stops, naming resource and property, at', () => {
       },
       /ProbeRole.*lambda\.amazonaws\.com may not assume/,
     ],
+    ...Object.entries({
+      'a schedule at times that are not run': [{ ScheduleExpression: 'rate(1 hour)' }, /Night: .*rate/],
+      'a schedule in a time zone': [{ ScheduleExpressionTimezone: 'Europe/Oslo' }, /Timezone/],
+      'a schedule within a window': [{ FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }, /FlexibleTimeWindow/],
+      'a schedule that invokes a function': [
+        { Target: { ...Night.Properties.Target, Arn: { 'Fn::GetAtt': ['Probe', 'Arn'] } } },
+        /Night: there is no queue .*probe/,
+      ],
+      'a schedule whose role may not send': [
+        { Target: { ...Night.Properties.Target, Arn: { 'Fn::GetAtt': ['WorkDeadLetters', 'Arn'] } } },
+        /Night: its role does not grant sqs:SendMessage on .*WorkDeadLetters/,
+      ],
+      'a schedule whose role is another service’s': [
+        { Target: { ...Night.Properties.Target, RoleArn: { 'Fn::GetAtt': ['ProbeRole', 'Arn'] } } },
+        /ProbeRole: .*Night, but scheduler\.amazonaws\.com may not assume it/,
+      ],
+    } as const).map(([name, [changed, message]]): [string, Record<string, object>, RegExp] => [
+      name,
+      { Night: { ...Night, Properties: { ...Night.Properties, ...changed } } },
+      message,
+    ]),
     [
       "a queue's policy that says more than TLS",
       {

@@ -1,0 +1,58 @@
+import { write, type Io } from './io.ts';
+import { fieldsOf, Table, type Column } from './table.ts';
+import { colorsFor } from './text.ts';
+
+/** What was asked for goes to stdout, as JSON or for people; what is said about it goes to stderr. */
+export class Output {
+  readonly #io: Pick<Io, 'stdout' | 'stderr' | 'env'>;
+  readonly isJson: boolean;
+
+  constructor(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, isJson: boolean) {
+    this.#io = io;
+    this.isJson = isJson;
+  }
+
+  async item<Item>(item: Item, columns: readonly Column<Item>[]): Promise<void> {
+    const { stdout, env } = this.#io;
+    await write(stdout, this.isJson ? jsonLine(item) : fieldsOf(item, columns, colorsFor(stdout, env)));
+  }
+
+  /** As the pages come: a list need not fit into memory. @param none what is said of an empty list */
+  async list<Item>(
+    pages: AsyncIterable<readonly Item[]>,
+    columns: readonly Column<Item>[],
+    none: string,
+    limit = Infinity,
+  ): Promise<void> {
+    const { stdout, env } = this.#io;
+    const table = new Table(columns, colorsFor(stdout, env));
+    let total = 0;
+    if (this.isJson) await write(stdout, '[');
+    for await (const page of pages) {
+      const items = page.slice(0, limit - total);
+      await write(stdout, this.isJson ? elements(items, total === 0) : table.page(items));
+      total += items.length;
+      if (total >= limit) break;
+    }
+    if (this.isJson) await write(stdout, total === 0 ? ']\n' : '\n]\n');
+    else if (total === 0) this.notice(none);
+  }
+
+  /** What a command found out, in a form of its own for people. */
+  async result(value: unknown, text: string): Promise<void> {
+    await write(this.#io.stdout, this.isJson ? jsonLine(value) : `${text}\n`);
+  }
+
+  notice(text: string): void {
+    this.#io.stderr.write(`${text}\n`);
+  }
+}
+
+function jsonLine(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** One a line: a JSON array, and easy to cut for whoever only has grep. */
+function elements(items: readonly unknown[], isFirst: boolean): string {
+  return items.map((item, index) => `${isFirst && index === 0 ? '' : ','}\n${JSON.stringify(item)}`).join('');
+}

@@ -1,0 +1,37 @@
+import { deadLetterRoutes } from '../../lib/api/routes/dead-letters.ts';
+import { serve } from '../../lib/api/serve.ts';
+import { createDynamoClient, createPollingClient } from '../../lib/aws/clients.ts';
+import { createDeadLetterReader } from '../../lib/aws/dead-letters.ts';
+import { createDirectory } from '../../lib/aws/directory.ts';
+import { httpHandler } from '../../lib/http/handler.ts';
+import { log, name, now, readEnvironment } from '../environment.ts';
+import { createPeople, peopleEnvironment } from '../people.ts';
+
+const environment = readEnvironment({
+  DIRECTORY_TABLE: name,
+  SIGNUPS_DEAD_LETTER_QUEUE_URL: name,
+  NOTIFICATIONS_DEAD_LETTER_QUEUE_URL: name,
+  FETCHES_DEAD_LETTER_QUEUE_URL: name,
+  DELETIONS_DEAD_LETTER_QUEUE_URL: name,
+  WATCHES_DEAD_LETTER_QUEUE_URL: name,
+  REPLAYS_DEAD_LETTER_QUEUE_URL: name,
+  ...peopleEnvironment,
+});
+
+const polling = createPollingClient();
+const directory = createDirectory({ client: createDynamoClient(), tableName: environment.DIRECTORY_TABLE });
+const deps = {
+  directory,
+  deadLetters: {
+    signups: createDeadLetterReader(polling, environment.SIGNUPS_DEAD_LETTER_QUEUE_URL),
+    notifications: createDeadLetterReader(polling, environment.NOTIFICATIONS_DEAD_LETTER_QUEUE_URL),
+    fetches: createDeadLetterReader(polling, environment.FETCHES_DEAD_LETTER_QUEUE_URL),
+    deletions: createDeadLetterReader(polling, environment.DELETIONS_DEAD_LETTER_QUEUE_URL),
+    watches: createDeadLetterReader(polling, environment.WATCHES_DEAD_LETTER_QUEUE_URL),
+    replays: createDeadLetterReader(polling, environment.REPLAYS_DEAD_LETTER_QUEUE_URL),
+  },
+  people: createPeople(environment, directory),
+  now,
+};
+
+export const handler = httpHandler(log, serve(deadLetterRoutes, deps));

@@ -1,0 +1,12 @@
+import { lifeMutants } from './life.ts';
+import type { Mutant } from './mutant.ts';
+import { purgeAndJobMutants } from './purge-and-jobs.ts';
+import { queueMutants } from './queues.ts';
+import { storeMutants } from './store.ts';
+
+export const MUTANTS: readonly Mutant[] = [
+  ...storeMutants,
+  ...queueMutants,
+  ...lifeMutants,
+  ...purgeAndJobMutants,
+];

@@ -1,0 +1,114 @@
+import { QueryCommand, type AttributeValue, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { Cast } from './cast.ts';
+import { comparable } from './comparable.ts';
+import type { Lane } from './lane.ts';
+
+/** What there is to be read once everything has come to rest: equal in two runs that ended in the same. */
+export type Reading = {
+  /** The project's items of this run, by sort key. */
+  readonly items: Readonly<Record<string, unknown>>;
+  /** What the endpoint took, by customer and type: how many ids, and what each said last. */
+  readonly told: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>;
+  /** Key → what verifying it says. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly deadLetters: readonly string[];
+};
+
+export async function read(lane: Lane, cast: Cast, runNumber: number): Promise<Reading> {
+  const items = await itemsOf(lane, runNumber);
+  return {
+    items: Object.fromEntries(
+      items.map((item) => [cast.hide(String(item['sk'])), comparable(item, cast)] as const),
+    ),
+    told: toldOf(lane, cast, items),
+    keys: await verdictsOf(lane, cast),
+    deadLetters: deadLettersOf(lane, cast),
+  };
+}
+
+/** Those that name a customer of the run. */
+function deadLettersOf({ shop: { system } }: Lane, cast: Cast): readonly string[] {
+  const letters = system.queues.deadLetterNames.flatMap((name) => system.queues.messages(name));
+  const bodies = letters.map(({ body }) => cast.hide(body));
+  return bodies.filter((body) => cast.customers.some((customer) => body.includes(`{${customer}`)));
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** Items that were in the project before belong to earlier runs. */
+async function itemsOf({ shop, knownItems }: Lane, runNumber: number): Promise<readonly Item[]> {
+  const { client, tableName } = shop.admin.directoryTable;
+  const items: Item[] = [];
+  let startKey: Record<string, AttributeValue> | undefined;
+  do {
+    const page: QueryCommandOutput = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: marshall({ ':pk': shop.projectId, ':prefix': 'subproject#' }),
+        ConsistentRead: true,
+        ExclusiveStartKey: startKey,
+      }),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    startKey = page.LastEvaluatedKey;
+  } while (startKey !== undefined);
+  return items.filter(({ sk }) => {
+    const first = knownItems.get(String(sk)) ?? runNumber;
+    knownItems.set(String(sk), first);
+    return first === runNumber;
+  });
+}
+
+/** Notifications that the items of the run owe now. */
+export async function owedIds(lane: Lane, runNumber: number): Promise<readonly string[]> {
+  const items = await itemsOf(lane, runNumber);
+  return items.flatMap(({ pendingNotifications }) =>
+    Object.values(pendingSchema.parse(pendingNotifications)),
+  );
+}
+
+const pendingSchema = z._default(z.record(z.string(), z.string()), {});
+
+/** What there is now is of no run that comes. */
+export async function forgetItems(lane: Lane): Promise<void> {
+  await itemsOf(lane, 0);
+}
+
+function toldOf({ taken }: Lane, cast: Cast, items: readonly Item[]): Reading['told'] {
+  return Object.fromEntries(
+    items.map(({ subprojectId }) => {
+      const about = taken().filter(({ content }) => content.data.subprojectId === subprojectId);
+      const byType = Map.groupBy(about, ({ content }) => content.type);
+      const contents = [...byType].map(([type, received]) => {
+        const byId = new Map(received.map(({ id, content: { data } }) => [id, data] as const));
+        return [type, [...byId.values()].map((data) => tellable(data, cast))] as const;
+      });
+      return [cast.hide(String(subprojectId)), Object.fromEntries(contents)] as const;
+    }),
+  );
+}
+
+function tellable(data: Readonly<Record<string, unknown>>, cast: Cast): unknown {
+  return comparable({ ...data, claimLink: data['claimLink'] === null ? null : 'a link' }, cast);
+}
+
+const verdictSchema = z.object({ code: z.string() });
+
+/** Not numbered: it is the check that calls. */
+export async function verdictsOf(
+  { shop, watch }: Lane,
+  cast: Cast,
+): Promise<Readonly<Record<string, string>>> {
+  return watch.ignoring('verify-keys', async () => {
+    const verdicts: (readonly [string, string])[] = [];
+    for (const name of cast.keyNames()) {
+      const { token } = cast.key(name);
+      const answer = await shop.api(verdictSchema, 'POST', '/v1/accessKeys/verify', { token });
+      verdicts.push([name, answer.code]);
+    }
+    return Object.fromEntries(verdicts);
+  });
+}

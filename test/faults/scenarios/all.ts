@@ -1,0 +1,43 @@
+import { closures, deadLetters, poison, replay } from './jobs.ts';
+import { claiming, keys, reissue } from './keys.ts';
+import { closure, comingBack, restoring, suspension, changedMind } from './life.ts';
+import { notification } from './notification.ts';
+import { erasure, nightlySweep, purge, restoredBeforePurge } from './purge.ts';
+import type { Scenario } from './scenario.ts';
+import { batch, changes, fetchedSignup, queuedChange, queuedSignup, signup } from './signup.ts';
+
+/** In this order; what only a cold function calls is tested in the first scenario in which it comes. */
+export const SCENARIOS: readonly Scenario[] = [
+  signup,
+  changes,
+  queuedSignup,
+  queuedChange,
+  batch,
+  fetchedSignup,
+  claiming,
+  reissue,
+  keys,
+  closure,
+  suspension,
+  changedMind,
+  restoring,
+  comingBack,
+  notification,
+  erasure,
+  purge,
+  restoredBeforePurge,
+  nightlySweep,
+  replay,
+  deadLetters,
+  poison,
+  closures,
+];
+
+/** @throws Error naming those that there are */
+export function scenarioNamed(name: string): Scenario {
+  const found = SCENARIOS.find((scenario) => scenario.name === name);
+  if (found === undefined) {
+    throw new Error(`there is no scenario ${name}: ${SCENARIOS.map((scenario) => scenario.name).join(', ')}`);
+  }
+  return found;
+}

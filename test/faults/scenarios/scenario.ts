@@ -1,0 +1,34 @@
+import type { CallId } from '../calls.ts';
+import type { Step } from '../steps.ts';
+
+/** A story in which every AWS call is made to fail in every way. */
+export type Scenario = {
+  /** For the command line: letters and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** What went before, in peace: it is the story of another scenario. */
+  readonly given?: readonly Step[];
+  readonly steps: readonly Step[];
+  /**
+   * The calls that are made to fail; all of them if nothing is said. For a scenario in which much happens at the same time, so that
+   * not every call comes in every run.
+   */
+  readonly swept?: readonly CallId[];
+  /** Calls at which it matters whether what follows comes first: both endings are right, so nothing overtakes them. */
+  readonly notOvertaken?: readonly CallId[];
+  /**
+   * What a fault-free run ends with, so that a scenario can't be right by doing nothing: parts of the items and of what the
+   * endpoint was told, by customer.
+   */
+  readonly ending: Readonly<Record<string, Ending>>;
+  /** 0 if nothing is said. */
+  readonly deadLetterCount?: number;
+};
+
+export type Ending = {
+  readonly state: string;
+  /** Notifications, by type: how many of different ids. */
+  readonly told: Readonly<Record<string, number>>;
+  /** Key → what verifying it says at the end. */
+  readonly keys?: Readonly<Record<string, string>>;
+};
