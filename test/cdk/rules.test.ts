@@ -41,6 +41,8 @@ describe("CDK's own rules and cdk-nag's AwsSolutions", () => {
       );
     expect(Object.fromEntries(acknowledged.map(([where, rules]) => [where, Object.keys(rules)]))).toEqual({
       'Stack/PublicApi/ReceiveWebhookRoute': ['Annotation::AwsSolutions-APIG4'],
+      'Stack/PublicApi/PeekDeadLettersRoute': ['Annotation::AwsSolutions-APIG4'],
+      'Stack/PublicApi/ReadDeadLettersRoute': ['Annotation::AwsSolutions-APIG4'],
       'Stack/PublicApi/VerifyKeysRoute': ['Annotation::AwsSolutions-APIG4'],
       'Stack/PublicApi/ManageAccountRoute': ['Annotation::AwsSolutions-APIG4'],
     });

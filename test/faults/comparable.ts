@@ -7,8 +7,9 @@ const IGNORED = new Set([
   'requestId',
   // How many dead letters there are, of whatever run.
   'total',
-  // What a job did twice was unchanged the second time.
+  // What a job did twice was unchanged the second time, or not there any more.
   'counts',
+  'processed',
 ]);
 /** It sorts after every hash. */
 const COMMAND_RANK = '~';

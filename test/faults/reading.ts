@@ -84,15 +84,16 @@ function toldOf({ taken }: Lane, cast: Cast, items: readonly Item[]): Reading['t
       const byType = Map.groupBy(about, ({ content }) => content.type);
       const contents = [...byType].map(([type, received]) => {
         const byId = new Map(received.map(({ id, content: { data } }) => [id, data] as const));
-        return [type, [...byId.values()].map((data) => tellable(data, cast))] as const;
+        return [type, [...byId.values()].map((data) => tellable(data))] as const;
       });
       return [cast.hide(String(subprojectId)), Object.fromEntries(contents)] as const;
     }),
   );
 }
 
-function tellable(data: Readonly<Record<string, unknown>>, cast: Cast): unknown {
-  return comparable({ ...data, claimLink: data['claimLink'] === null ? null : 'a link' }, cast);
+/** Names and addresses are those of the moment in which it was sent. */
+function tellable({ status, holds, claimLink }: Readonly<Record<string, unknown>>): unknown {
+  return { status, holds, claimLink: claimLink === null ? 'none' : 'a link' };
 }
 
 const verdictSchema = z.object({ code: z.string() });

@@ -254,6 +254,20 @@ describe('a verdict', () => {
     expect(await isThere()).toBe(false);
   });
 
+  test('alters what is asked, and what is answered', async () => {
+    system.onCall(({ action, input }) =>
+      action === 'PutItem'
+        ? {
+            kind: 'alter',
+            input: { ...input, TableName: 'no-such-table' },
+            reply: ({ body }) => ({ status: 500, body: { ...body, __type: 'InternalServerError' } }),
+          }
+        : undefined,
+    );
+    expect((await put()).error?.name).toBe('InternalServerError');
+    expect(await isThere()).toBe(false);
+  });
+
   test.each(['disconnect', 'status-500'] as const)('loses a reply (%s) after the effect', async (how) => {
     system.onCall(() => ({ kind: 'lose-reply', how }));
     expect(await put()).toHaveProperty('error');

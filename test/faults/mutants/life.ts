@@ -94,8 +94,8 @@ export const lifeMutants: readonly Mutant[] = [
     replace: '',
     caughtBy: {
       scenario: 'restore',
-      call: 'manage-account PutItem Directory/subproject #1',
-      fault: 'crash-after',
+      call: 'manage-account SendMessageBatch Notifications #1',
+      fault: 'timed-out',
     },
   },
 ];

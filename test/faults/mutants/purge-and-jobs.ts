@@ -45,8 +45,8 @@ export const purgeAndJobMutants: readonly Mutant[] = [
     find: 'pendingNotifications: purging.pendingNotifications,',
     replace: 'pendingNotifications: {},',
     caughtBy: {
-      scenario: 'erasure',
-      call: 'send-notifications GetItem Directory/subproject #1',
+      scenario: 'untold-erasure',
+      call: 'delete-subprojects PutItem Directory/subproject #1',
       fault: 'refused',
     },
   },

@@ -71,8 +71,8 @@ export const storeMutants: readonly Mutant[] = [
     replace: `  await announce(sendNotifications, change(await directory.readSubproject(subprojectId)));
   const { item, isWritten } = await directory.changeSubproject(subprojectId, change, expectation);`,
     caughtBy: {
-      scenario: 'signup',
-      call: 'receive-webhook PutItem Directory/subproject #1',
+      scenario: 'suspension',
+      call: 'manage-account PutItem Directory/subproject #1',
       fault: 'slow',
     },
   },

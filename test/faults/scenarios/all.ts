@@ -2,7 +2,7 @@ import { closures, deadLetters, poison, replay } from './jobs.ts';
 import { claiming, keys, reissue } from './keys.ts';
 import { closure, comingBack, restoring, suspension, changedMind } from './life.ts';
 import { notification } from './notification.ts';
-import { erasure, nightlySweep, purge, restoredBeforePurge } from './purge.ts';
+import { erasure, nightlySweep, purge, restoredBeforePurge, untoldErasure } from './purge.ts';
 import type { Scenario } from './scenario.ts';
 import { batch, changes, fetchedSignup, queuedChange, queuedSignup, signup } from './signup.ts';
 
@@ -24,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   comingBack,
   notification,
   erasure,
+  untoldErasure,
   purge,
   restoredBeforePurge,
   nightlySweep,

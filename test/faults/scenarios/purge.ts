@@ -53,6 +53,20 @@ export const erasure: Scenario = {
   },
 };
 
+export const untoldErasure: Scenario = {
+  name: 'untold-erasure',
+  title: 'a customer is erased while the endpoint refuses: it is told when it takes it',
+  given: [crm('ada', 'customer.signed_up', 60), { by: 'endpoint', answers: 503, times: 4 }],
+  steps: [api('POST', `${SUBPROJECT}/erase`, {})],
+  swept: [
+    'delete-subprojects GetItem Directory/subproject #1',
+    'delete-subprojects PutItem Directory/subproject #1',
+    'send-notifications GetItem Directory/subproject #1',
+    'send-notifications UpdateItem Directory/subproject #1',
+  ],
+  ending: { ada: { state: 'closed', told: { 'subproject.opened': 1, 'subproject.closed': 1 } } },
+};
+
 export const purge: Scenario = {
   name: 'purge',
   title: 'what is due is purged; its message comes again when somebody has signed up anew',

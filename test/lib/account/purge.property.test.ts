@@ -314,6 +314,7 @@ test('I1 between purges: on a tombstone, any order and any number of deliveries 
       const essence = ({
         createTime: _c,
         updateTime: _u,
+        openTime: _o,
         purgeTime,
         claim,
         pendingNotifications: _p,
