@@ -17,8 +17,9 @@ export function casesOf(recording: Recording): readonly Case[] {
   const workers = new Set(recording.calls.filter((call) => call.isPolling).map((call) => call.functionName));
   const canHave = (fault: Fault, call: NumberedCall) =>
     fault.appliesTo(call) &&
+    !isLeftOut(recording.scenario, call, fault) &&
     (fault.isOfWorkers !== true || workers.has(call.functionName)) &&
-    (fault.isBeforeLastStep !== true || canBeOvertaken(recording.scenario, call));
+    (fault.isBeforeLastStep !== true || canBeOvertaken(recording.scenario, call.step));
   return recording.calls.flatMap((call, index) =>
     FAULTS.filter((fault) => canHave(fault, call)).map((fault) => ({
       recording,
@@ -29,9 +30,13 @@ export function casesOf(recording: Recording): readonly Case[] {
   );
 }
 
+function isLeftOut({ leftOut = [] }: Scenario, { id }: NumberedCall, { name }: Fault): boolean {
+  return leftOut.some(({ calls, faults }) => calls.includes(id) && faults.includes(name));
+}
+
 /** A step is left, and none that has to wait: a customer can't claim before they were told how. */
-function canBeOvertaken({ steps, notOvertaken = [] }: Scenario, { id, step }: NumberedCall): boolean {
-  const left = notOvertaken.includes(id) ? [] : steps.slice(step + 1);
+function canBeOvertaken({ steps }: Scenario, step: number): boolean {
+  const left = steps.slice(step + 1);
   return left.length > 0 && left.every(({ by }) => by !== 'customer');
 }
 

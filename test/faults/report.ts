@@ -29,8 +29,14 @@ export function summaryText(
   const byFault = [...Map.groupBy(cases, ({ fault }) => fault)].map(
     ([{ name, meaning }, group]) => `  ${name.padEnd(16)} ${column(group.length)}  ${meaning}`,
   );
+  const leftOut = recordings.flatMap(({ scenario: { name, leftOut: cases = [] } }) =>
+    cases.map(
+      ({ calls, faults, why }) =>
+        `  left out of ${name}: ${faults.join(', ')} at ${calls.join(', ')}: ${why}`,
+    ),
+  );
   const total = `${recordings.length} scenarios, ${callsOf(cases)} calls covered, ${cases.length} fault runs, ${failed} failed, ${seconds.toFixed(0)} s`;
-  return [...byScenario, ...byFault, failed === 0 ? pc.green(total) : pc.red(total)].join('\n');
+  return [...byScenario, ...byFault, ...leftOut, failed === 0 ? pc.green(total) : pc.red(total)].join('\n');
 }
 
 function column(count: number): string {

@@ -49,7 +49,7 @@ type ApiStep = Expected & {
   readonly path: string;
   readonly body?: object;
   readonly idempotencyKey?: string;
-  /** What it answers is of the moment: a job may be waiting, or done. */
+  /** What it answers is of the moment: a job or a purge may be under way, or done. */
   readonly isOfTheMoment?: true;
   /** Name → member of the answer. */
   readonly remembers?: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import type { CallId } from '../calls.ts';
+import type { FaultName } from '../faults.ts';
 import type { Step } from '../steps.ts';
 
 /** A story in which every AWS call is made to fail in every way. */
@@ -14,8 +15,8 @@ export type Scenario = {
    * not every call comes in every run.
    */
   readonly swept?: readonly CallId[];
-  /** Calls at which it matters whether what follows comes first: both endings are right, so nothing overtakes them. */
-  readonly notOvertaken?: readonly CallId[];
+  /** Cases that rightly end otherwise, or are known to; the summary lists them. */
+  readonly leftOut?: readonly LeftOut[];
   /**
    * What a fault-free run ends with, so that a scenario can't be right by doing nothing: parts of the items and of what the
    * endpoint was told, by customer.
@@ -23,6 +24,12 @@ export type Scenario = {
   readonly ending: Readonly<Record<string, Ending>>;
   /** 0 if nothing is said. */
   readonly deadLetterCount?: number;
+};
+
+export type LeftOut = {
+  readonly calls: readonly CallId[];
+  readonly faults: readonly FaultName[];
+  readonly why: string;
 };
 
 export type Ending = {
