@@ -19,8 +19,16 @@ export type Settling = {
 
 const defaultTimeout = 20_000;
 
-/** @param queueNames those whose messages count: all but the dead-letter queues */
-export function settling(activity: Activity, queues: QueuesEngine, queueNames: readonly string[]): Settling {
+/**
+ * @param queueNames those whose messages count: all but the dead-letter queues
+ * @param deadLetterNames time passes there too: somebody may be waiting for a dead letter that is hidden
+ */
+export function settling(
+  activity: Activity,
+  queues: QueuesEngine,
+  queueNames: readonly string[],
+  deadLetterNames: readonly string[],
+): Settling {
   const counts = () => {
     const messages = queueNames.map((name) => queues.inspect(name));
     const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -48,7 +56,7 @@ export function settling(activity: Activity, queues: QueuesEngine, queueNames: r
       }
       if (hasten && underWay + visible === 0 && (await nobodyHasThem())) {
         change.cancel();
-        for (const name of queueNames) await queues.letTimePass(name);
+        for (const name of [...queueNames, ...deadLetterNames]) await queues.letTimePass(name);
         continue;
       }
       await change.happened;

@@ -162,6 +162,7 @@ async function start(
       activity,
       sqs,
       queueNames.filter((name) => !deadLetterNames.includes(name)),
+      deadLetterNames,
     ),
     url: apiServer.url,
     dataDir: folder,

@@ -3,13 +3,10 @@ import { RUNS } from '../../lib/jobs/replays/runs.ts';
 import { NightlyMessage } from '../constructs/nightly.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { functionOf, grant, withDirectory, withLedger, type Parts } from '../parts.ts';
+import { retryBaseSeconds, workerMemoryMB } from './common.ts';
 
 /** Purges, and the nightly sweep that finds what is due. */
-export function deletionsWorker(
-  stack: Stack,
-  parts: Parts,
-  { notifications, retryBaseSeconds }: { notifications: QueueWorker; retryBaseSeconds: string },
-): QueueWorker {
+export function deletionsWorker(stack: Stack, parts: Parts, notifications: QueueWorker): QueueWorker {
   const { directory, ledger } = parts;
   const worker = new QueueWorker(stack, 'Deletions', {
     ...functionOf(parts, 'delete-subprojects'),
@@ -29,7 +26,7 @@ export function deletionsWorker(
     ],
     sendsToItself: true,
     deadLetters: { urlVariable: 'DELETIONS_DEAD_LETTER_QUEUE_URL', actions: ['SendMessage'] },
-    memoryMB: 256,
+    memoryMB: workerMemoryMB,
     // A purge is five AWS calls of at most 2 s each; a sweep gives itself 40 s to find what is due, then sends the rest.
     batchSize: 10,
     timeout: Duration.seconds(60),

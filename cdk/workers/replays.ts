@@ -1,6 +1,7 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { functionOf, grant, withDirectory, withLedger, type Parts } from '../parts.ts';
+import { retryBaseSeconds, workerMemoryMB } from './common.ts';
 
 /** The queues whose dead letters it sends back. */
 export type ReplayedQueues = Readonly<
@@ -26,7 +27,7 @@ export function replaysWorker(stack: Stack, parts: Parts, queues: ReplayedQueues
           [`${name.toUpperCase()}_DEAD_LETTER_QUEUE_URL`, deadLetters.queueUrl],
         ]),
       ),
-      RETRY_BASE_SECONDS: '30',
+      RETRY_BASE_SECONDS: retryBaseSeconds,
     },
     grants: [
       grant('dynamodb', ['GetItem', 'PutItem'], parts.directory.tableArn),
@@ -36,7 +37,7 @@ export function replaysWorker(stack: Stack, parts: Parts, queues: ReplayedQueues
         grant('sqs', TAKE_OUT, deadLetters.queueArn),
       ]),
     ],
-    memoryMB: 256,
+    memoryMB: workerMemoryMB,
     batchSize: 1,
     // A minute of pages, and half a minute for the last one and its saving.
     timeout: Duration.seconds(90),

@@ -2,13 +2,10 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { NightlyMessage } from '../constructs/nightly.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { functionOf, grant, withDirectory, withLedger, type Parts } from '../parts.ts';
+import { retryBaseSeconds, workerMemoryMB } from './common.ts';
 
 /** Looks every hour whether a source is silent or refused. */
-export function watchesWorker(
-  stack: Stack,
-  parts: Parts,
-  { retryBaseSeconds }: { retryBaseSeconds: string },
-): QueueWorker {
+export function watchesWorker(stack: Stack, parts: Parts): QueueWorker {
   const worker = new QueueWorker(stack, 'Watches', {
     ...functionOf(parts, 'watch-sources'),
     description: 'Looks whether a webhook source is silent or refused',
@@ -19,7 +16,7 @@ export function watchesWorker(
       grant('dynamodb', ['Query', 'PutItem'], parts.ledger.tableArn),
     ],
     sendsToItself: true,
-    memoryMB: 256,
+    memoryMB: workerMemoryMB,
     // One project at a time: a search is at most 200 pages, eight at once, 100 ms each; the first look searches nine days.
     batchSize: 1,
     timeout: Duration.seconds(120),

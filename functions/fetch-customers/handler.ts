@@ -24,7 +24,7 @@ const environment = readEnvironment({
 
 /**
  * HubSpot takes 100 requests in 10 s from a private app of the smallest plans. Two of us run at a time (the queue's maximum
- * concurrency in cdk/queue-workers.ts), each at most 4 requests a second with one token: 80 in 10 s.
+ * concurrency in cdk/workers/fetches.ts), each at most 4 requests a second with one token: 80 in 10 s.
  * Source: https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
  */
 const SPACING_MS = 250;

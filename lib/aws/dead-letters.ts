@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   type BatchResultErrorEntry,
+  type QueueAttributeName,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { DeadLetterQueue, DeadLetterReader } from '../jobs/replays/dead-letter-queue.ts';
@@ -19,16 +20,15 @@ type DeadLetterUrls = { readonly deadLetters: string; readonly source: string };
 
 /** @param client one whose timeouts leave room for a long poll */
 export function createDeadLetterReader(client: SQSClient, url: string): DeadLetterReader {
+  const sumOf = async (...names: QueueAttributeName[]): Promise<number> => {
+    const { Attributes = {} } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: names }),
+    );
+    return Object.values(Attributes).reduce((sum, number) => sum + Number(number), 0);
+  };
   return {
-    async count() {
-      const { Attributes = {} } = await client.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: url,
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        }),
-      );
-      return Object.values(Attributes).reduce((sum, number) => sum + Number(number), 0);
-    },
+    count: () => sumOf('ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'),
+    hidden: () => sumOf('ApproximateNumberOfMessagesNotVisible'),
 
     async receive(hideSeconds) {
       const { Messages = [] } = await client.send(

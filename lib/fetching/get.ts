@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { openRequest, type OutboundOptions } from '../notifications/outbound.ts';
 import type { OutboundPolicy } from '../notifications/outbound-url.ts';
 
-/** Of a record of a few hundred bytes; the worker's timeout in cdk/queue-workers.ts has room for it. */
+/** Of a record of a few hundred bytes; the worker's timeout in cdk/workers/fetches.ts has room for it. */
 const GET_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 

@@ -8,6 +8,8 @@ export type Page = {
   /** Where the next one begins; undefined: this was the last. */
   readonly cursor: Cursor | undefined;
   readonly total?: number | undefined;
+  /** How long to wait before the next page, where what is left can't be had yet. */
+  readonly waitSeconds?: number | undefined;
 };
 
 /** One item of work. Items of the same `lane` are done one after the other. */

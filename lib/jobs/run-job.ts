@@ -64,6 +64,7 @@ export async function runJob(deps: RunDeps, given: Job, work: Work): Promise<Com
     if (!isWritten) return isEnded(item) ? undefined : new ComeAgain(OTHER_WORKER_SECONDS);
     job = item;
     if (isEnded(job)) break;
+    if (page.waitSeconds !== undefined) return new ComeAgain(page.waitSeconds);
     await keepRate(deps, job, page, startMs);
     // After a page, never before one: however short the time, each receive makes progress.
     if (deps.remainingMs() <= 0) return new ComeAgain(0);

@@ -14,8 +14,6 @@ export type Lane = {
   readonly hubSpotApi: HubSpotApi;
   /** A HubSpot source with a token: what its webhooks don't say is fetched. */
   readonly fetching: CrmSource;
-  /** Items that runs have seen, by sort key: the number of the run that saw it first. */
-  readonly knownItems: Map<string, number>;
   /** What the reseller's endpoint answered with 2xx. */
   readonly taken: () => readonly Received[];
   /** The endpoint refuses so many requests. */
@@ -53,7 +51,6 @@ export async function openLane(options: SystemOptions = {}): Promise<Lane> {
     watch,
     hubSpotApi,
     fetching: { url, secret },
-    knownItems: new Map(),
     taken: () => taken,
     refuse: (status, times) => (refusal = { status, times }),
     nextRunNumber: () => (runs += 1),

@@ -1,4 +1,4 @@
-import { QueryCommand, type AttributeValue, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Cast } from './cast.ts';
@@ -7,7 +7,7 @@ import type { Lane } from './lane.ts';
 
 /** What there is to be read once everything has come to rest: equal in two runs that ended in the same. */
 export type Reading = {
-  /** The project's items of this run, by sort key. */
+  /** The project's subprojects, by sort key. */
   readonly items: Readonly<Record<string, unknown>>;
   /** What the endpoint took, by customer and type: how many ids, and what each said last. */
   readonly told: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>;
@@ -16,8 +16,8 @@ export type Reading = {
   readonly deadLetters: readonly string[];
 };
 
-export async function read(lane: Lane, cast: Cast, runNumber: number): Promise<Reading> {
-  const items = await itemsOf(lane, runNumber);
+export async function read(lane: Lane, cast: Cast): Promise<Reading> {
+  const items = await itemsOf(lane);
   return {
     items: Object.fromEntries(
       items.map((item) => [cast.hide(String(item['sk'])), comparable(item, cast)] as const),
@@ -37,45 +37,37 @@ function deadLettersOf({ shop: { system } }: Lane, cast: Cast): readonly string[
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Items that were in the project before belong to earlier runs. */
-async function itemsOf({ shop, knownItems }: Lane, runNumber: number): Promise<readonly Item[]> {
+/** There are no others: each run removes its own. */
+async function itemsOf({ shop }: Lane): Promise<readonly Item[]> {
   const { client, tableName } = shop.admin.directoryTable;
-  const items: Item[] = [];
-  let startKey: Record<string, AttributeValue> | undefined;
-  do {
-    const page: QueryCommandOutput = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: marshall({ ':pk': shop.projectId, ':prefix': 'subproject#' }),
-        ConsistentRead: true,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
-  return items.filter(({ sk }) => {
-    const first = knownItems.get(String(sk)) ?? runNumber;
-    knownItems.set(String(sk), first);
-    return first === runNumber;
-  });
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: marshall({ ':pk': shop.projectId, ':prefix': 'subproject#' }),
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map((item) => unmarshall(item));
+}
+
+/** No run finds, or sweeps, what another left. */
+export async function removeItems(lane: Lane): Promise<void> {
+  const { client, tableName } = lane.shop.admin.directoryTable;
+  for (const { pk, sk } of await itemsOf(lane)) {
+    await client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall({ pk, sk }) }));
+  }
 }
 
 /** Notifications that the items of the run owe now. */
-export async function owedIds(lane: Lane, runNumber: number): Promise<readonly string[]> {
-  const items = await itemsOf(lane, runNumber);
+export async function owedIds(lane: Lane): Promise<readonly string[]> {
+  const items = await itemsOf(lane);
   return items.flatMap(({ pendingNotifications }) =>
     Object.values(pendingSchema.parse(pendingNotifications)),
   );
 }
 
 const pendingSchema = z._default(z.record(z.string(), z.string()), {});
-
-/** What there is now is of no run that comes. */
-export async function forgetItems(lane: Lane): Promise<void> {
-  await itemsOf(lane, 0);
-}
 
 function toldOf({ taken }: Lane, cast: Cast, items: readonly Item[]): Reading['told'] {
   return Object.fromEntries(

@@ -5,7 +5,7 @@ import type { Injection, SeenCall } from './call-watch.ts';
 import { comparable } from './comparable.ts';
 import type { Lane } from './lane.ts';
 import { perform, type StepAnswer } from './perform.ts';
-import { owedIds, read, verdictsOf, type Reading } from './reading.ts';
+import { owedIds, read, removeItems, verdictsOf, type Reading } from './reading.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { titleOf, type Step } from './steps.ts';
 
@@ -34,7 +34,7 @@ export type Run = {
 /** For a machine that does much else. */
 const PATIENCE_MILLISECONDS = 60_000;
 
-type Stage = { readonly lane: Lane; readonly cast: Cast; readonly runNumber: number };
+type Stage = { readonly lane: Lane; readonly cast: Cast };
 
 /**
  * Plays a scenario once, with other customers than ever before; after each step everything comes to rest.
@@ -49,8 +49,7 @@ export async function play(
   hurry?: AbortSignal,
   onLastAnswer: () => void = () => undefined,
 ): Promise<Run> {
-  const runNumber = lane.nextRunNumber();
-  const stage = { lane, cast: createCast(lane.shop, scenario, runNumber), runNumber };
+  const stage = { lane, cast: createCast(lane.shop, scenario, lane.nextRunNumber()) };
   const { watch } = lane;
   const trace: StepTrace[] = [];
   const deliveryIds: string[] = [];
@@ -64,12 +63,14 @@ export async function play(
       const taken = await take(stage, step, isLast ? undefined : hurry, async ({ deliveryId }) => {
         if (deliveryId !== undefined) deliveryIds.push(deliveryId);
         if (!isLast) return;
-        owed = await owedIds(lane, runNumber);
+        owed = await owedIds(lane);
         onLastAnswer();
       });
       trace.push(taken);
     }
-    return { trace, ...watch.end(), losses: await lossesOf(stage, deliveryIds, owed) };
+    const losses = await lossesOf(stage, deliveryIds, owed);
+    await removeItems(lane);
+    return { trace, ...watch.end(), losses };
   } finally {
     lane.refuse(0, 0);
     watch.end();
@@ -77,7 +78,7 @@ export async function play(
 }
 
 async function take(
-  { lane, cast, runNumber }: Stage,
+  { lane, cast }: Stage,
   step: Step,
   hurry?: AbortSignal,
   onAnswer: (answer: StepAnswer) => Promise<void> = () => Promise.resolve(),
@@ -96,7 +97,7 @@ async function take(
         cast,
       ),
       keysAtOnce,
-      atRest: isAtRest ? await read(lane, cast, runNumber) : undefined,
+      atRest: isAtRest ? await read(lane, cast) : undefined,
     };
   } catch (error) {
     throw new Error(`${title}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
@@ -118,7 +119,7 @@ async function rest({ shop: { system } }: Lane, hurry: AbortSignal | undefined):
 }
 
 async function lossesOf(
-  { lane, runNumber }: Stage,
+  { lane }: Stage,
   deliveryIds: readonly string[],
   owed: readonly string[],
 ): Promise<readonly string[]> {
@@ -130,7 +131,7 @@ async function lossesOf(
     if (await isOpen(lane, id))
       losses.push(`delivery ${id} was answered with 2xx, and nobody knows what came of it`);
   }
-  const stillOwed = await owedIds(lane, runNumber);
+  const stillOwed = await owedIds(lane);
   return [...losses, ...stillOwed.map((id) => `the notification ${id} is still owed`)];
 }
 

@@ -12,7 +12,7 @@ import { sweep, type Result } from './sweep.ts';
  * A fixed sample of the fault sweep; all of it runs in CI. Whatever AWS call fails, in whatever way: redelivery ends where a run without
  * a fault ends (invariants I1, I2, I3, I6, I7).
  */
-const ONE_IN = 40;
+const ONE_IN = 60;
 const LANES = 2;
 const TIMEOUT_MILLISECONDS = 300_000;
 

@@ -4,7 +4,7 @@ import type { Struck } from './faults.ts';
 import type { Lane } from './lane.ts';
 import { differences } from './invariants.ts';
 import type { Case } from './plan.ts';
-import { forgetItems } from './reading.ts';
+import { removeItems } from './reading.ts';
 import { play } from './run.ts';
 
 export type Result = {
@@ -74,7 +74,7 @@ async function clear(lane: Lane): Promise<void> {
   await drain();
   await system.settle();
   await drain();
-  await forgetItems(lane);
+  await removeItems(lane);
 }
 
 /** Lets each lane take the next case that is left. */

@@ -7,6 +7,8 @@ export type DeadLetterReader = {
   readonly count: () => Promise<number>;
   /** Up to ten that nobody else has in hand; none: there are no more. */
   readonly receive: (hideSeconds: number) => Promise<readonly Letter[]>;
+  /** About how many somebody has in hand, us included: they are not received. */
+  readonly hidden: () => Promise<number>;
   /** Makes them visible again at once. */
   readonly show: (letters: readonly Letter[]) => Promise<void>;
 };

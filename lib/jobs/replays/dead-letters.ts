@@ -9,6 +9,8 @@ import type { ReplayRequest } from './request.ts';
 
 /** Longer than a worker runs: what it has looked at does not come again while it goes on. */
 const HIDE_SECONDS = 120;
+/** A worker that died, or whoever looks, has letters in hand for at most HIDE_SECONDS. */
+const WAIT_SECONDS = 30;
 const MAX_RECEIVES_A_PAGE = 10;
 /** What was looked at and left there is remembered from one worker to the next: so many, in 12 KB of the job's item. */
 const MAX_SEEN = 1_000;
@@ -24,6 +26,8 @@ export class DeadLetterScan {
   readonly #queue: DeadLetterQueue;
   readonly #request: NonNullable<ReplayRequest['deadLetters']>;
   #left: readonly Letter[] = [];
+  /** What this worker has looked at, by id: if it comes again, all that is there was looked at. */
+  readonly #looked = new Set<string>();
 
   constructor(queue: DeadLetterQueue, request: NonNullable<ReplayRequest['deadLetters']>) {
     this.#queue = queue;
@@ -43,11 +47,19 @@ export class DeadLetterScan {
       this.#left = [...this.#left, ...letters.filter((letter) => !moved.includes(letter))];
       await this.#move(moved);
       results.push(...wanted.map(resultOf));
-      // All that is there was looked at: either there is nothing more, or it begins anew.
-      if (fresh.length === 0) return { results, cursor: undefined, total: count };
+      const isOver = letters.every(({ messageId }) => this.#looked.has(messageId));
+      for (const { messageId } of letters) this.#looked.add(messageId);
+      if (isOver) return { results, total: count, ...(await this.#ending(seen)) };
       seen = [...seen, ...fresh.filter((letter) => !moved.includes(letter)).map(markOf)].slice(-MAX_SEEN);
     }
     return { results, cursor: { seen }, total: count };
+  }
+
+  /** Nothing more is to be had. What others have in hand may come back, so only then is it the end. */
+  async #ending(seen: readonly string[]): Promise<Pick<Page, 'cursor' | 'waitSeconds'>> {
+    const ours = new Set(this.#left.map(({ messageId }) => messageId));
+    if ((await this.#queue.hidden()) <= ours.size) return { cursor: undefined };
+    return { cursor: { seen: [...seen] }, waitSeconds: WAIT_SECONDS };
   }
 
   /** Gives back what was only looked at. Should that fail, its time runs out. */

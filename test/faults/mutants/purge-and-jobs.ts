@@ -67,7 +67,7 @@ export const purgeAndJobMutants: readonly Mutant[] = [
     caughtBy: {
       scenario: 'dead-letters',
       call: 'run-replays SendMessageBatch Signups #1',
-      fault: 'crash-before',
+      fault: 'refused',
     },
   },
   {

@@ -29,6 +29,7 @@ export async function runMutants(options: MutantOptions, laneCount: number): Pro
   const mutants = MUTANTS.filter(({ name }) => options.mutant === undefined || name === options.mutant);
   if (mutants.length === 0) throw new Error(`there is no mutant ${options.mutant ?? ''}`);
   const recordings = await recordAsItShouldBe(mutants, options, laneCount);
+  if (options.search !== true) for (const each of mutants) namedCase(each, recordings);
   const left = [...mutants];
   const verdicts: Verdict[] = [];
   await Promise.all(
