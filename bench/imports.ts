@@ -39,6 +39,10 @@ const ENVIRONMENT = {
   SECRETS_KEY_ARN: 'arn:aws:kms:us-east-1:0:key/secrets',
   PUBLIC_URL: 'https://api.example.com',
   OUTBOUND_POLICY: 'public-https',
+  PROJECT_ID: 'aaaaaaaa',
+  OPENID_ISSUER: 'https://login.example.com',
+  OPENID_AUDIENCE: 'onboarding',
+  OPENID_GROUPS_CLAIM: 'groups',
   RETRY_BASE_SECONDS: '30',
   AWS_REGION: 'us-east-1',
 };

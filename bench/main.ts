@@ -1,16 +1,20 @@
 import { parseArgs } from 'node:util';
+import { benchDecisions } from './decisions.ts';
 import { benchImports, printImports } from './imports.ts';
 import { measureJobs } from './jobs.ts';
 import { benchPacks, printPacks } from './packs.ts';
 import { benchRollUp, printRollUp } from './roll-up/main.ts';
+import { benchVerification } from './verification.ts';
 
-const HELP = `npm run bench -- [imports|jobs|packs|roll-up] [--json]
+const HELP = `npm run bench -- [decisions|imports|jobs|packs|roll-up|verify] [--json]
 
-imports  bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
-         DynamoDB client that is built in the same run [--runs 15]
-jobs     events replayed and subprojects closed a second, on a whole system of this machine
-packs    bytes and CPU of a usage event in batches of 1 to 1,000, beside JSON, compressed or not [--events 100000]
-roll-up  a shard's day in packs of 100, repeats removed and summed, beside DuckDB reading Parquet [--events 1000000] [--rounds 3]
+decisions  answers of the policy a second
+imports    bytes of each function's bundle, and how long a fresh process takes to import it, beside a handler with the bare
+           DynamoDB client that is built in the same run [--runs 15]
+jobs       events replayed and subprojects closed a second, on a whole system of this machine
+packs      bytes and CPU of a usage event in batches of 1 to 1,000, beside JSON, compressed or not [--events 100000]
+roll-up    a shard's day in packs of 100, repeats removed and summed, beside DuckDB reading Parquet [--events 1000000] [--rounds 3]
+verify     verifying a key over HTTP beside a route that does nothing
 
 Times are of this machine: quote the ratio to the yardstick.`;
 
@@ -26,6 +30,7 @@ const { values, positionals } = parseArgs({
 });
 
 const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
+  decisions: () => benchDecisions(),
   async imports() {
     const rows = await benchImports(Number(values.runs), (progress) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);
@@ -41,6 +46,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   async 'roll-up'() {
     show(await benchRollUp(Number(values.events ?? 1_000_000), Number(values.rounds)), printRollUp);
   },
+  verify: () => benchVerification(),
 };
 
 const [name = 'imports'] = positionals;

@@ -14,6 +14,11 @@ const publicUrl = z
     ),
   );
 
+/** Exactly as it stands in the tokens: some issuers end in a slash. */
+const openIdIssuer = z
+  .string()
+  .check(z.regex(/^https:\/\/[^\s?#@]+$/, 'must be an https URL without query and credentials'));
+
 /** A list, or on the command line (`-c` knows only text) a comma-separated one. */
 const emails = z.pipe(
   z.union([
@@ -47,11 +52,18 @@ const schema = z
     publicUrl: z.optional(publicUrl),
     domainName: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a host name'))),
     certificateArn: z.optional(z.string().check(z.startsWith('arn:'))),
+    openIdIssuer: z.optional(openIdIssuer),
+    openIdAudience: z.optional(z.string().check(z.minLength(1))),
+    openIdGroupsClaim: z._default(z.string().check(z.minLength(1)), 'groups'),
   })
   .check(
     z.refine(
       ({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined),
       'domainName and certificateArn are given together or not at all',
+    ),
+    z.refine(
+      ({ openIdIssuer, openIdAudience }) => (openIdIssuer === undefined) === (openIdAudience === undefined),
+      'openIdIssuer and openIdAudience are given together or not at all',
     ),
   );
 
@@ -65,6 +77,8 @@ export type Config = {
   /** Where callers reach the API, if it is neither the API's own URL nor the domain: say, behind a CDN. */
   publicUrl: string | undefined;
   domain: { name: string; certificateArn: string } | undefined;
+  /** Who says who people are; without it there are only keys. */
+  openId: { issuer: string; audience: string; groupsClaim: string } | undefined;
 };
 
 /** @throws Error that names each value that is unknown or malformed. */
@@ -75,12 +89,17 @@ export function readConfig(scope: IConstruct): Config {
     .map(([key, value]) => [key.slice(prefix.length), value] as const);
   const parsed = schema.safeParse(Object.fromEntries(own));
   if (!parsed.success) throw new Error(`Configuration:\n${parsed.error.issues.map(describe).join('\n')}`);
-  const { domainName, certificateArn, ...config } = parsed.data;
+  const { domainName, certificateArn, openIdIssuer, openIdAudience, openIdGroupsClaim, ...config } =
+    parsed.data;
   const domain =
     domainName === undefined || certificateArn === undefined
       ? undefined
       : { name: domainName, certificateArn };
-  return { ...config, publicUrl: config.publicUrl ?? (domain && `https://${domain.name}`), domain };
+  const openId =
+    openIdIssuer === undefined || openIdAudience === undefined
+      ? undefined
+      : { issuer: openIdIssuer, audience: openIdAudience, groupsClaim: openIdGroupsClaim };
+  return { ...config, publicUrl: config.publicUrl ?? (domain && `https://${domain.name}`), domain, openId };
 }
 
 function describe(issue: z.core.$ZodIssue): string {

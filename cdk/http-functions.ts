@@ -6,6 +6,7 @@ import {
   withDirectory,
   withLedger,
   withSecrets,
+  withPeople,
   urlVariable,
   type Parts,
 } from './parts.ts';
@@ -57,7 +58,7 @@ function verifyKeys(stack: Stack, parts: Parts): void {
     api: parts.api,
     route: 'POST /v1/accessKeys/verify',
     environment: withDirectory(parts),
-    grants: [grant('dynamodb', ['GetItem'], parts.directory.tableArn)],
+    grants: [grant('dynamodb', ['GetItem', 'UpdateItem'], parts.directory.tableArn)],
     impact: "Products can't check access keys: they turn customers away or let in whom they let in before.",
     whatToDo:
       'See in the log of verify-keys what fails; if throttled, raise the concurrency limit of the account.',
@@ -90,6 +91,7 @@ function manageAccount(
       ...withDirectory(parts),
       ...withLedger(parts),
       ...withSecrets(parts),
+      ...withPeople(parts),
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
       REPLAYS_QUEUE_URL: replays.queue.queueUrl,
       DELETIONS_QUEUE_URL: deletions.queue.queueUrl,
@@ -98,7 +100,11 @@ function manageAccount(
       OUTBOUND_POLICY: 'public-https',
     },
     grants: [
-      grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.directory.tableArn),
+      grant(
+        'dynamodb',
+        ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+        parts.directory.tableArn,
+      ),
       grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], replays.queue.queueArn),
@@ -122,6 +128,7 @@ function readDeadLetters(stack: Stack, parts: Parts, queues: Queues): void {
     furtherRoutes: { PeekDeadLettersRoute: 'GET /v1/deadLetters/{queue}' },
     environment: {
       ...withDirectory(parts),
+      ...withPeople(parts),
       ...Object.fromEntries(
         deadLetters.map(([name, { queueUrl }]) => [urlVariable(name, 'DEAD_LETTER_QUEUE'), queueUrl]),
       ),

@@ -1,6 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bundles } from './bundle.ts';
+import type { Config } from './config.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import type { Grant } from './constructs/backend-function.ts';
 import type { PublicApi } from './constructs/public-api.ts';
@@ -16,6 +17,7 @@ export type Parts = {
   readonly api: PublicApi;
   /** Of the account, by ISO 4217. */
   readonly currency: string;
+  readonly openId: Config['openId'];
 };
 
 /** @throws Error if functions/ has no such function */
@@ -45,6 +47,12 @@ export function urlVariable(queue: string, kind: 'QUEUE' | 'DEAD_LETTER_QUEUE'):
 /** What signs or decrypts also builds URLs. */
 export function withSecrets({ secrets, api }: Parts) {
   return { SECRETS_KEY_ARN: secrets.keyArn, PUBLIC_URL: api.url };
+}
+
+/** Variables that are empty where there are only keys: local/ replaces what is there. */
+export function withPeople({ openId }: Parts) {
+  const { issuer = '', audience = '', groupsClaim = '' } = openId ?? {};
+  return { OPENID_ISSUER: issuer, OPENID_AUDIENCE: audience, OPENID_GROUPS_CLAIM: groupsClaim };
 }
 
 /** @param service as in `dynamodb:GetItem` @param on the exact ARN */

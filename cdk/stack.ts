@@ -31,7 +31,8 @@ export class OnboardingStack extends Stack {
     pinLogicalId(secrets, 'SecretsKey');
     const api = new PublicApi(this, 'PublicApi', { alarms, ...config });
 
-    const parts = { bundles, alarms, directory, ledger, usage, secrets, api, currency: config.currency };
+    const { currency, openId } = config;
+    const parts = { bundles, alarms, directory, ledger, usage, secrets, api, currency, openId };
     const queues = queueWorkers(this, parts);
     httpFunctions(this, parts, queues);
     ownMetricsAlarms(this, alarms);

@@ -25,8 +25,10 @@ export const ERRORS = {
   // Who, and what they may.
   unauthenticated: { status: 401, title: 'The credential is missing, wrong or no longer works.' },
   not_found: { status: 404, title: 'There is nothing here, or nothing that you may know of.' },
-  forbidden: { status: 403, title: 'Your key may see this but not do this.' },
+  forbidden: { status: 403, title: 'You may see this but not do this.' },
   method_not_allowed: { status: 405, title: 'This path has no such method.' },
+
+  member_not_found: { status: 404, title: 'No such member.' },
 
   // Keys and claims.
   access_key_not_found: { status: 404, title: 'No such access key.' },
@@ -34,6 +36,7 @@ export const ERRORS = {
     status: 409,
     title: 'This key was revoked: a revoked key stays revoked. Make a new secret.',
   },
+  key_expired: { status: 409, title: 'This key has expired: make a new one.' },
   too_many_keys: { status: 409, title: 'There are 10 live keys already: revoke one first.' },
   too_many_revoked_keys: {
     status: 429,

@@ -1,10 +1,12 @@
 /** `npm start`: the whole system on this machine, until it is stopped. */
-import { relative } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import * as z from 'zod/mini';
 import { bootstrapSystem } from './bootstrap.ts';
+import { startIssuer, type LocalIssuer } from './issuer.ts';
 import { watchParent } from './parent-watch.ts';
 import { StartError } from './start-error.ts';
-import { startSystem } from './system.ts';
+import { startSystem, type SystemOptions } from './system.ts';
 import { ensureSynthesized } from './synth.ts';
 
 const environment = z.object({
@@ -29,10 +31,27 @@ async function run(): Promise<void> {
   console.log('synthesizing the stack (some seconds, unless nothing has changed)');
   const { templatePath } = await ensureSynthesized();
   console.log(`starting its functions, tables and queues; data in ${dataDir}`);
-  const system = await startSystem({ templatePath, dataDir, port, keptCalls: 1000, runsSchedules: true });
+  const issuer = await startIssuer();
   try {
+    await serve(
+      {
+        ...{ templatePath, dataDir, port, keptCalls: 1000, runsSchedules: true },
+        environmentOverrides: issuer.environment,
+      },
+      issuer,
+    );
+  } finally {
+    await issuer.close();
+  }
+}
+
+async function serve(options: SystemOptions, issuer: LocalIssuer): Promise<void> {
+  const system = await startSystem(options);
+  try {
+    await writeFile(join(system.dataDir, 'openid-issuer'), `${issuer.url}\n`);
     const { tokenFile } = await bootstrapSystem(system);
     console.log(`account key in ${relative('', tokenFile)}, logs in ${relative('', system.dataDir)}/logs`);
+    console.log(`OpenID issuer ${issuer.url}: it believes whoever asks it for a token`);
     console.log(`ready ${system.url}`);
     console.log(`${await stopped.promise}: stopping`);
   } finally {

@@ -6,6 +6,7 @@ import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createJobSender, createJobs } from '../../lib/aws/jobs.ts';
+import { createKeyUses } from '../../lib/aws/key-uses.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { createRatings } from '../../lib/aws/ratings.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
@@ -17,6 +18,7 @@ import type { PurgeMessage } from '../../lib/messages/deletion.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
+import { createPeople, peopleEnvironment } from '../people.ts';
 import { claimPage } from './claim-page/page.ts';
 
 const environment = readEnvironment({
@@ -30,13 +32,15 @@ const environment = readEnvironment({
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
   OUTBOUND_POLICY: outboundPolicy,
+  ...peopleEnvironment,
 });
 
 const client = createDynamoClient();
+const table = { client, tableName: environment.DIRECTORY_TABLE };
 const queues = createQueueClient();
 const ledger = { client, tableName: environment.LEDGER_TABLE };
 const deletions = createQueue<PurgeMessage>(queues, environment.DELETIONS_QUEUE_URL);
-const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
+const directory = createDirectory(table);
 const secrets = createStoredSecrets(
   createSecretBox(createKmsClient(), environment.SECRETS_KEY_ARN),
   directory,
@@ -67,6 +71,8 @@ const api = serve(MANAGED_ROUTES, {
   publicUrl: environment.PUBLIC_URL,
   outboundPolicy: environment.OUTBOUND_POLICY,
   randomBytes,
+  noteUse: createKeyUses(table),
+  people: createPeople(environment, directory),
   now,
 });
 

@@ -5,6 +5,7 @@ import { createDeadLetterReader } from '../../lib/aws/dead-letters.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import { log, name, now, readEnvironment } from '../environment.ts';
+import { createPeople, peopleEnvironment } from '../people.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -16,11 +17,13 @@ const environment = readEnvironment({
   USAGE_DEAD_LETTER_QUEUE_URL: name,
   ROLL_UPS_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
+  ...peopleEnvironment,
 });
 
 const polling = createPollingClient();
+const directory = createDirectory({ client: createDynamoClient(), tableName: environment.DIRECTORY_TABLE });
 const deps = {
-  directory: createDirectory({ client: createDynamoClient(), tableName: environment.DIRECTORY_TABLE }),
+  directory,
   deadLetters: {
     signups: createDeadLetterReader(polling, environment.SIGNUPS_DEAD_LETTER_QUEUE_URL),
     notifications: createDeadLetterReader(polling, environment.NOTIFICATIONS_DEAD_LETTER_QUEUE_URL),
@@ -31,6 +34,7 @@ const deps = {
     rollUps: createDeadLetterReader(polling, environment.ROLL_UPS_DEAD_LETTER_QUEUE_URL),
     replays: createDeadLetterReader(polling, environment.REPLAYS_DEAD_LETTER_QUEUE_URL),
   },
+  people: createPeople(environment, directory),
   now,
 };
 

@@ -3,18 +3,19 @@ import type { Container } from '../account/ids.ts';
 import { acceptsKeys, isListed, type Subproject } from '../account/subproject.ts';
 import { equalInConstantTime } from '../encoding/hash.ts';
 import type { KeyRing } from './key-ring.ts';
-import type { Principal } from './policy.ts';
+import { unnotedDay, type KeyUse } from './last-use.ts';
+import type { KeyPrincipal } from './policy.ts';
 import { intersectScopes } from './scopes.ts';
 import type { PresentedKey } from './token.ts';
 
 export type KeyFault =
   'unknown_key' | 'key_revoked' | 'key_expired' | 'subproject_suspended' | 'subproject_closed';
 export type KeyCheck =
-  | { readonly isValid: true; readonly principal: Principal }
+  | { readonly isValid: true; readonly principal: KeyPrincipal; readonly use?: KeyUse | undefined }
   | { readonly isValid: false; readonly fault: KeyFault };
 
 type Reader = Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
-type KeyHolder = { readonly keys: KeyRing };
+type KeyHolder = { readonly keys: KeyRing; readonly version: number };
 
 /** One strongly consistent read sees the key, its scopes and its container's status together (invariant I3). */
 export async function checkKey(directory: Reader, presented: PresentedKey, now: Date): Promise<KeyCheck> {
@@ -35,7 +36,7 @@ function judgeInSubproject(subproject: Subproject | undefined, presented: Presen
   const fault = faultOfSubproject(subproject);
   if (fault !== undefined) return { isValid: false, fault };
   const scopes = intersectScopes(check.principal.scopes, subproject.grant.scopes);
-  return { isValid: true, principal: { ...check.principal, scopes } };
+  return { ...check, principal: { ...check.principal, scopes } };
 }
 
 export function faultOfSubproject(subproject: Subproject): KeyFault | undefined {
@@ -54,16 +55,19 @@ function judge(holder: KeyHolder | undefined, presented: PresentedKey, now: Date
     return { isValid: false, fault: 'key_expired' };
   }
   const { scopes = ['*'], expireTime } = key;
+  const day = unnotedDay(key, now);
   return {
     isValid: true,
     principal: { accessKeyId, container, scopes, ...(expireTime !== undefined && { expireTime }) },
+    ...(holder !== undefined &&
+      day !== undefined && { use: { container, accessKeyId, version: holder.version, day } }),
   };
 }
 
 /** Whether a project's (or the account's) key may act inside one of its subprojects, and with which scopes. */
 export async function reachInto(
   directory: Reader,
-  principal: Principal,
+  principal: KeyPrincipal,
   target: Extract<Container, { level: 'subproject' }>,
 ): Promise<KeyCheck> {
   const subproject = await directory.readSubproject(target.subprojectId);

@@ -16,6 +16,10 @@ const accessKeySchema = z.looseObject({
   /** RFC 3339 in UTC with milliseconds, so that texts compare as times do. */
   expireTime: z.optional(z.string()),
   revokeTime: z.optional(z.string()),
+  /** UTC day of a recent use, after that of its making; noted once a day, beside the item's version (last-use.ts). */
+  lastUseDay: z.optional(z.string()),
+  /** The key that took its place. */
+  rotatedTo: z.optional(z.string()),
 });
 export type AccessKey = z.infer<typeof accessKeySchema>;
 
@@ -65,6 +69,48 @@ export function revokeKey(ring: KeyRing, accessKeyId: string, now: Date): KeyRin
   if (key === undefined) throw new AppError('access_key_not_found');
   if (key.revokeTime !== undefined) return ring;
   return { ...forgetLongEnded(ring, now), [accessKeyId]: { ...key, revokeTime: now.toISOString() } };
+}
+
+/**
+ * Puts the successor beside the key, which ends at `endTime` (or by itself before). The very ring if that was done already, so that a
+ * lost reply is answered by asking again.
+ * @param successor what the new key shall be, of what the old one is
+ * @throws AppError access_key_not_found, key_revoked, key_expired, too_many_keys, too_many_revoked_keys
+ */
+export function rotateKey(
+  ring: KeyRing,
+  accessKeyId: string,
+  successor: (old: AccessKey) => NewKey,
+  endTime: string,
+  now: Date,
+): KeyRing {
+  const old = keyIn(ring, accessKeyId);
+  if (old === undefined) throw new AppError('access_key_not_found');
+  const next = successor(old);
+  if (old.rotatedTo === next.accessKeyId) return addKey(ring, next, now);
+  if (old.revokeTime !== undefined) throw new AppError('key_revoked');
+  if (!isLive(old, now)) throw new AppError('key_expired');
+
+  const { expireTime = endTime } = old;
+  const ending = {
+    ...old,
+    expireTime: expireTime < endTime ? expireTime : endTime,
+    rotatedTo: next.accessKeyId,
+  };
+  return addKey({ ...ring, [accessKeyId]: ending }, next, now);
+}
+
+/** All live keys end, but those that are excepted; the same ring if none was live. */
+export function revokeAllKeys(ring: KeyRing, except: readonly string[], now: Date): KeyRing {
+  const isEnding = ([accessKeyId, key]: readonly [string, AccessKey]) =>
+    isLive(key, now) && !except.includes(accessKeyId);
+  if (!Object.entries(ring).some(isEnding)) return ring;
+  const ended = Object.entries(ring).map(([accessKeyId, key]) =>
+    isEnding([accessKeyId, key])
+      ? ([accessKeyId, { ...key, revokeTime: now.toISOString() }] as const)
+      : ([accessKeyId, key] as const),
+  );
+  return Object.fromEntries(ended);
 }
 
 /** @throws AppError access_key_not_found */

@@ -1,7 +1,8 @@
 import type { Directory } from '../account/directory.ts';
 import { containerOf } from '../account/ids.ts';
 import { checkKey, reachInto, type KeyFault } from './check-key.ts';
-import { contains, type Principal } from './policy.ts';
+import type { NoteUse } from './last-use.ts';
+import { contains, type KeyPrincipal } from './policy.ts';
 import { includesScope } from './scopes.ts';
 import { parseToken } from './token.ts';
 
@@ -31,9 +32,10 @@ type Reader = Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
  */
 export async function verifyToken(
   directory: Reader,
-  caller: Principal,
+  caller: KeyPrincipal,
   { token, subprojectId, scope }: VerifyRequest,
   now: Date,
+  noteUse: NoteUse = () => Promise.resolve(),
 ): Promise<VerifyAnswer> {
   const presented = parseToken(token);
   if (presented === undefined) return refusal('malformed_token');
@@ -42,6 +44,7 @@ export async function verifyToken(
   const check = await checkKey(directory, presented, now);
   if (!check.isValid) return refusal(check.fault);
 
+  if (check.use !== undefined) await noteUse(check.use);
   const reached = await reach(directory, check.principal, subprojectId);
   if (typeof reached === 'string') return refusal(reached);
   if (scope !== undefined && !includesScope(reached.scopes, scope)) return refusal('insufficient_scope');
@@ -60,9 +63,9 @@ export async function verifyToken(
 
 async function reach(
   directory: Reader,
-  principal: Principal,
+  principal: KeyPrincipal,
   subprojectId: string | undefined,
-): Promise<Principal | VerifyCode> {
+): Promise<KeyPrincipal | VerifyCode> {
   if (subprojectId === undefined) return principal;
   const target = containerOf(subprojectId);
   if (target?.level !== 'subproject' || !contains(principal.container, target)) return 'wrong_subproject';

@@ -1,10 +1,11 @@
 import type { Source } from '../intake/source.ts';
 import type { Account } from './account.ts';
+import type { Member } from './member.ts';
 import type { Project } from './project.ts';
 import type { Subproject } from './subproject.ts';
 
 /**
- * Where accounts, projects, subprojects and webhook sources are kept. Reads are strongly consistent.
+ * Where accounts, projects, subprojects, members and webhook sources are kept. Reads are strongly consistent.
  *
  * A change is a pure function from the item as it is (undefined: there is none) to the item as it shall be; returning the very
  * item it was given means that nothing is to be written. It may be called several times: the write is on the
@@ -26,6 +27,17 @@ export type Directory = {
     expectation?: Expectation,
   ) => Promise<Changed<Subproject>>;
   listSubprojects: (projectId: string, page: PageRequest) => Promise<Page<Subproject>>;
+
+  readMember: (projectId: string, userId: string) => Promise<Member | undefined>;
+  changeMember: (projectId: string, userId: string, change: Change<Member>) => Promise<Changed<Member>>;
+  /** Also if there is none. */
+  removeMember: (projectId: string, userId: string) => Promise<void>;
+  listMembers: (projectId: string, page: PageRequest) => Promise<Page<Member>>;
+
+  readOwner: (userId: string) => Promise<Member | undefined>;
+  changeOwner: (userId: string, change: Change<Member>) => Promise<Changed<Member>>;
+  removeOwner: (userId: string) => Promise<void>;
+  listOwners: (page: PageRequest) => Promise<Page<Member>>;
 
   readSource: (projectId: string, source: string) => Promise<Source | undefined>;
   changeSource: (projectId: string, source: string, change: Change<Source>) => Promise<Changed<Source>>;

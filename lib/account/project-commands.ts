@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../errors.ts';
+import type { ProjectRole } from '../access/roles.ts';
 import type { OnboardingPolicy } from './onboarding-policy.ts';
 import { DEFAULT_GRACE_DAYS, type Project } from './project.ts';
 
@@ -11,6 +12,8 @@ export type ProjectSettings = {
   /** null: nobody is told any more. */
   readonly notifications?: Project['notifications'] | null;
   readonly graceDays?: number | undefined;
+  /** As a whole. */
+  readonly groupRoles?: Readonly<Record<string, ProjectRole>> | undefined;
 };
 
 export type NewProject = Pick<Project, 'projectId' | 'salt' | 'displayName' | 'purpose' | 'onboarding'> & {
@@ -53,6 +56,7 @@ export function updateProject(current: Project, settings: ProjectSettings, now: 
 function withSettings(project: Project, settings: ProjectSettings): Project {
   const { displayName = project.displayName, purpose = project.purpose } = settings;
   const { graceDays = project.graceDays, notifications = project.notifications } = settings;
+  const { groupRoles = project.groupRoles } = settings;
   const onboarding = mergePolicy(project.onboarding, settings.onboarding);
   const { notifications: _replaced, ...rest } = project;
   return {
@@ -62,6 +66,7 @@ function withSettings(project: Project, settings: ProjectSettings): Project {
     graceDays,
     onboarding,
     ...(notifications && { notifications }),
+    ...(groupRoles && { groupRoles: { ...groupRoles } }),
   };
 }
 

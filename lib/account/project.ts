@@ -32,6 +32,8 @@ export const projectSchema = z.looseObject({
   graceDays: graceDaysSchema,
   /** UTC day → over how many shards its usage is spread from that day on (lib/billing/shards.ts); one until then. */
   usageShards: z.optional(z.record(z.string(), z.int())),
+  /** Whoever's token names a group has the role here. */
+  groupRoles: z.optional(z.record(z.string(), z.string())),
   keys: keyRingSchema,
   creationHash: z.optional(z.string()),
   createTime: z.string(),

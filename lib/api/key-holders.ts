@@ -31,6 +31,8 @@ async function readHolder(
 
 type Deps = { readonly directory: Directory; readonly now: Clock };
 type ChangeRing = (keys: KeyRing) => KeyRing;
+/** `repeatable`: what was done before a purge may be asked for again. */
+type WhenPurged = 'repeatable' | 'refused';
 
 /**
  * Keys live in the item of their container: one conditional write.
@@ -40,6 +42,7 @@ export async function changeKeys(
   { directory, now }: Deps,
   container: Container,
   change: ChangeRing,
+  whenPurged: WhenPurged = 'repeatable',
 ): Promise<KeyRing> {
   const changed = <Holder extends { keys: KeyRing; updateTime: string }>(
     holder: Holder | undefined,
@@ -55,7 +58,9 @@ export async function changeKeys(
       return (await directory.changeProject(container.projectId, changed)).item.keys;
     case 'subproject': {
       const { item } = await directory.changeSubproject(container.subprojectId, (current) => {
-        const after = changed(current && isListed(current) ? current : undefined);
+        const before = current && isListed(current) ? current : undefined;
+        if (before !== undefined && whenPurged === 'refused') refuseIfPurged(before, now());
+        const after = changed(before);
         // What is there already, or revoked already, may be asked for again.
         if (after !== current) refuseIfPurged(after, now());
         return after;

@@ -28,6 +28,7 @@ export function describeApi(routes: readonly Route<never>[], serverUrl: string):
       securitySchemes: {
         accessKeyToken: { type: 'http', scheme: 'bearer' },
         accessKeyIdAndSecret: { type: 'http', scheme: 'basic' },
+        openIdToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
       schemas: { Problem: PROBLEM },
     },
@@ -58,9 +59,11 @@ function describeRoute(route: Route<never>): Record<string, unknown> {
       200: { description: 'Done.', content: jsonOf(schemas.response, 'output') },
       ...problems(route),
     },
-    security: permission === 'public' ? [] : [{ accessKeyToken: [] }, { accessKeyIdAndSecret: [] }],
+    security: permission === 'public' ? [] : SECURITY,
   };
 }
+
+const SECURITY = [{ accessKeyToken: [] }, { accessKeyIdAndSecret: [] }, { openIdToken: [] }];
 
 /** No body is taken for an empty object. */
 function describeBody(schema: z.ZodMiniType) {

@@ -26,9 +26,11 @@ export async function listFiltered<Item>(
   read: (page: PageRequest) => Promise<Page<Item>>,
   idOf: (item: Item) => string,
   isWanted: (item: Item) => boolean = () => true,
+  idPattern = ID_PATTERN,
 ): Promise<Listed<Item>> {
   const found: Item[] = [];
-  let after = pageToken === undefined || pageToken === '' ? undefined : idFromToken(list, pageToken);
+  let after =
+    pageToken === undefined || pageToken === '' ? undefined : idFromToken(list, pageToken, idPattern);
   for (let reads = 1; ; reads += 1) {
     const page = await read({ pageSize: Math.min(MAX_PAGE_SIZE, pageSize * 2 ** (reads - 1)), after });
     for (const [index, item] of page.items.entries()) {
@@ -61,8 +63,8 @@ function tokenFor(list: string, id: string): string {
 /** What is listed has an id of at most 64 characters of these: nothing else may become a key of the table. */
 const ID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
 
-function idFromToken(list: string, token: string): string {
+function idFromToken(list: string, token: string, idPattern: RegExp): string {
   const [tokenList, id = '', ...more] = Buffer.from(token, 'base64url').toString().split('\n');
-  if (tokenList !== list || !ID_PATTERN.test(id) || more.length > 0) throw new AppError('invalid_page_token');
+  if (tokenList !== list || !idPattern.test(id) || more.length > 0) throw new AppError('invalid_page_token');
   return id;
 }

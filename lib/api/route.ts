@@ -30,8 +30,11 @@ export type RouteDescription = {
   /** `{projectId}`, `{subprojectId}` and ids of jobs name the resource that the policy is asked about. */
   readonly path: string;
   readonly permission: Permission;
-  /** What the policy is asked about: what the path names, or whatever container the caller's key belongs to. */
-  readonly concerns?: 'path' | 'own container';
+  /**
+   * What the policy is asked about: what the path names, or whatever container the caller's key belongs to. `project in body`: the
+   * same for keys; people have none, so the project that the body names. The handler asks about what else the body wants.
+   */
+  readonly concerns?: 'path' | 'own container' | 'project in body';
   readonly summary: string;
   /** How a caller may safely send it again. */
   readonly idempotency: 'safe' | 'idempotent' | 'with Idempotency-Key' | 'with secretHash';

@@ -5,8 +5,10 @@ import { closureRoutes } from './routes/closures.ts';
 import { costRoutes } from './routes/costs.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
-import { importRoutes } from './routes/imports.ts';
 import { eraseRoute } from './routes/erase.ts';
+import { importRoutes } from './routes/imports.ts';
+import { keyRotationRoutes } from './routes/key-rotation.ts';
+import { memberRoutes } from './routes/members.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { rateCardRoutes } from './routes/rate-cards.ts';
@@ -22,6 +24,7 @@ import type { Route } from './route.ts';
 /** What manage-account answers. */
 const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...projectRoutes,
+  ...memberRoutes,
   ...webhookSourceRoutes,
   ...webhookSourceTrialRoutes,
   ...deliveryRoutes,
@@ -31,6 +34,7 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...importRoutes,
   eraseRoute,
   ...accessKeyRoutes,
+  ...keyRotationRoutes,
   verifyRoute,
   ...claimRoutes,
   ...rateCardRoutes,

@@ -1,17 +1,30 @@
 import { checkKey } from '../access/check-key.ts';
-import { presentedKeyOf } from '../access/credentials.ts';
-import { decide, type Principal } from '../access/policy.ts';
+import { presentedJwtOf, presentedKeyOf } from '../access/credentials.ts';
+import { principalAt, type Person, type RoleReader } from '../access/person.ts';
+import { decide, type Action, type Principal, type Refusal } from '../access/policy.ts';
+import type { NoteUse } from '../access/last-use.ts';
 import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
 import { containerOfJob } from '../jobs/job-id.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
-import type { Route } from './route.ts';
+import { projectInBody } from './project-in-body.ts';
+import type { Route, RouteDescription } from './route.ts';
 
 export type ServeDeps = {
   readonly directory: Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
   readonly now: Clock;
+  /** Absent: uses of keys are not noted. */
+  readonly noteUse?: NoteUse | undefined;
+  /** Absent: only keys are known here. */
+  readonly people?: People | undefined;
+};
+
+export type People = {
+  /** Undefined if the token is not good. @throws AppError unavailable */
+  readonly prove: (jwt: string) => Promise<Person | undefined>;
+  readonly roles: RoleReader;
 };
 
 /** Finds the route, asks who it is and whether they may, parses the input, answers. The order is the defence. */
@@ -21,12 +34,11 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
   return async (request: HttpRequest): Promise<HttpResponse> => {
     const { route, params } = match(compiled, request);
     const named = resourceOf(params);
-    const principal = route.permission === 'public' ? undefined : await authenticate(deps, request);
-    const resource = route.concerns === 'own container' && principal ? principal.container : named;
-    if (principal !== undefined && route.permission !== 'public') {
-      const decision = decide(principal, route.permission, resource);
-      if (!decision.isAllowed) throw refusalFor(decision.reason, route.permission);
-    }
+    const { permission: action, concerns = 'path' } = route;
+    const { principal, resource } =
+      action === 'public'
+        ? { principal: undefined, resource: named }
+        : await admit(deps, request, { action, concerns, named });
     const idempotencyKey = idempotencyKeyOf(request);
     const { query, body } = request;
     return jsonResponse(
@@ -70,15 +82,40 @@ function found(container: Container | undefined): Container {
   return container;
 }
 
-async function authenticate(deps: ServeDeps, { headers }: HttpRequest): Promise<Principal> {
-  const presented = presentedKeyOf(headers['authorization']);
-  if (presented === undefined) throw new AppError('unauthenticated');
-  const check = await checkKey(deps.directory, presented, deps.now());
-  if (!check.isValid) throw new AppError('unauthenticated');
-  return check.principal;
+type Let = { readonly principal: Principal; readonly resource: Container };
+
+type Asked = {
+  readonly action: Action;
+  readonly concerns: RouteDescription['concerns'];
+  /** By the path. */
+  readonly named: Container;
+};
+
+async function admit(deps: ServeDeps, request: HttpRequest, asked: Asked): Promise<Let> {
+  const caller = await authenticate(deps, request, asked);
+  const decision = decide(caller.principal, asked.action, caller.resource);
+  if (!decision.isAllowed) throw refusalFor(decision.reason, asked.action);
+  return caller;
 }
 
-function refusalFor(reason: 'elsewhere' | 'level' | 'scope', action: string): AppError {
+async function authenticate(deps: ServeDeps, { headers, body }: HttpRequest, asked: Asked): Promise<Let> {
+  const { action, concerns, named } = asked;
+  const presented = presentedKeyOf(headers['authorization']);
+  if (presented !== undefined) {
+    const check = await checkKey(deps.directory, presented, deps.now());
+    if (!check.isValid) throw new AppError('unauthenticated');
+    if (check.use !== undefined) await deps.noteUse?.(check.use);
+    const { principal } = check;
+    return { principal, resource: concerns === 'path' ? named : principal.container };
+  }
+  const jwt = presentedJwtOf(headers['authorization']);
+  const person = jwt && (await deps.people?.prove(jwt));
+  if (!deps.people || !person) throw new AppError('unauthenticated');
+  const resource = concerns === 'project in body' ? projectInBody(body) : named;
+  return { principal: await principalAt(deps.people.roles, person, action, resource), resource };
+}
+
+function refusalFor(reason: Refusal, action: string): AppError {
   switch (reason) {
     case 'elsewhere':
       return new AppError('not_found');
@@ -86,6 +123,8 @@ function refusalFor(reason: 'elsewhere' | 'level' | 'scope', action: string): Ap
       return new AppError('forbidden', `${action} needs a key of a higher level`);
     case 'scope':
       return new AppError('forbidden', `the key lacks the scope ${action}`);
+    case 'role':
+      return new AppError('forbidden', `${action} needs a higher role`);
   }
 }
 

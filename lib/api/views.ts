@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { AccessKey } from '../access/key-ring.ts';
+import type { Member } from '../account/member.ts';
 import type { Project } from '../account/project.ts';
 import { statusOf, type Subproject } from '../account/subproject.ts';
 import { sourceSettingsSchema, type Source } from '../intake/source.ts';
@@ -19,6 +20,7 @@ export const projectView = z.strictObject({
   }),
   notifications: z.nullable(z.strictObject({ url: text })),
   graceDays: z.int(),
+  groupRoles: z.record(text, text).check(z.describe('Role by group of the OpenID token')),
   createTime: time,
   updateTime: time,
 });
@@ -26,6 +28,7 @@ export const projectView = z.strictObject({
 export function viewProject(project: Project): z.infer<typeof projectView> {
   const { projectId, displayName, purpose, onboarding, notifications, graceDays, createTime, updateTime } =
     project;
+  const { groupRoles = {} } = project;
   return {
     projectId,
     displayName,
@@ -33,6 +36,7 @@ export function viewProject(project: Project): z.infer<typeof projectView> {
     onboarding: viewPolicy(onboarding),
     notifications: notifications ? { url: notifications.url } : null,
     graceDays,
+    groupRoles,
     createTime,
     updateTime,
   };
@@ -126,9 +130,23 @@ export const accessKeyView = z.strictObject({
   createTime: time,
   expireTime: z.nullable(time),
   revokeTime: z.nullable(time),
+  lastUseDay: z
+    .nullable(text)
+    .check(z.describe('UTC day of its last use, roughly; null: none after the day it was made')),
+  rotatedTo: z.nullable(text).check(z.describe('The key that took its place')),
 });
 
 export function viewAccessKey(accessKeyId: string, key: AccessKey): z.infer<typeof accessKeyView> {
   const { displayName, scopes = null, createTime, expireTime = null, revokeTime = null } = key;
-  return { accessKeyId, displayName, scopes, createTime, expireTime, revokeTime };
+  const { lastUseDay = null, rotatedTo = null } = key;
+  return {
+    ...{ accessKeyId, displayName, scopes, createTime, expireTime, revokeTime },
+    ...{ lastUseDay, rotatedTo },
+  };
+}
+
+export const memberView = z.strictObject({ userId: text, role: text, createTime: time, updateTime: time });
+
+export function viewMember({ userId, role, createTime, updateTime }: Member): z.infer<typeof memberView> {
+  return { userId, role, createTime, updateTime };
 }

@@ -1,16 +1,20 @@
+import type { KeyRing } from '../access/key-ring.ts';
 import { accountSchema, type Account } from '../account/account.ts';
 import type { Directory } from '../account/directory.ts';
 import { projectIdOf } from '../account/ids.ts';
+import { memberSchema, type Member } from '../account/member.ts';
 import { projectSchema, type Project } from '../account/project.ts';
 import { subprojectSchema, type Subproject } from '../account/subproject.ts';
 import { sourceSchema, type Source } from '../intake/source.ts';
+import { changeItem, listItems, readItem, removeItem, type ItemKind, type Key, type Table } from './items.ts';
 import { bucketOf, purgeShardOf } from './purge-bucket.ts';
-import { changeItem, listItems, readItem, type ItemKind, type Key, type Table } from './items.ts';
 
 export const ACCOUNT_KEY: Key = { pk: 'account', sk: 'account' };
 const PROJECT_PREFIX = 'project#';
 const SUBPROJECT_PREFIX = 'subproject#';
 const SOURCE_PREFIX = 'source#';
+const MEMBER_PREFIX = 'member#';
+const OWNER_PREFIX = 'owner#';
 
 export function projectKey(projectId: string): Key {
   return { pk: 'account', sk: PROJECT_PREFIX + projectId };
@@ -29,10 +33,23 @@ export function sourceKey(projectId: string, source: string): Key {
   return { pk: projectId, sk: SOURCE_PREFIX + source };
 }
 
-const ACCOUNT: ItemKind<Account> = { schema: accountSchema };
-const PROJECT: ItemKind<Project> = { schema: projectSchema };
+export function memberKey(projectId: string, userId: string): Key {
+  return { pk: projectId, sk: MEMBER_PREFIX + userId };
+}
+
+export function ownerKey(userId: string): Key {
+  return { pk: 'account', sk: OWNER_PREFIX + userId };
+}
+
+const ACCOUNT: ItemKind<Account> = { schema: accountSchema, ours: withoutUses };
+const PROJECT: ItemKind<Project> = { schema: projectSchema, ours: withoutUses };
+const MEMBER: ItemKind<Member> = { schema: memberSchema };
 const SOURCE: ItemKind<Source> = { schema: sourceSchema };
-const SUBPROJECT: ItemKind<Subproject> = { schema: subprojectSchema, extra: purgeIndexKeys };
+const SUBPROJECT: ItemKind<Subproject> = {
+  schema: subprojectSchema,
+  extra: purgeIndexKeys,
+  ours: withoutUses,
+};
 
 export function createDirectory(table: Table): Directory {
   return {
@@ -48,6 +65,17 @@ export function createDirectory(table: Table): Directory {
       changeItem(table, subprojectKey(subprojectId), SUBPROJECT, change, expectation),
     listSubprojects: (projectId, page) => listItems(table, projectId, SUBPROJECT_PREFIX, SUBPROJECT, page),
 
+    readMember: (projectId, userId) => readItem(table, memberKey(projectId, userId), MEMBER),
+    changeMember: (projectId, userId, change) =>
+      changeItem(table, memberKey(projectId, userId), MEMBER, change),
+    removeMember: (projectId, userId) => removeItem(table, memberKey(projectId, userId)),
+    listMembers: (projectId, page) => listItems(table, projectId, MEMBER_PREFIX, MEMBER, page),
+
+    readOwner: (userId) => readItem(table, ownerKey(userId), MEMBER),
+    changeOwner: (userId, change) => changeItem(table, ownerKey(userId), MEMBER, change),
+    removeOwner: (userId) => removeItem(table, ownerKey(userId)),
+    listOwners: (page) => listItems(table, 'account', OWNER_PREFIX, MEMBER, page),
+
     readSource: (projectId, source) => readItem(table, sourceKey(projectId, source), SOURCE),
     changeSource: (projectId, source, change) =>
       changeItem(table, sourceKey(projectId, source), SOURCE, change),
@@ -59,4 +87,9 @@ export function createDirectory(table: Table): Directory {
 function purgeIndexKeys({ purgeTime, subprojectId }: Subproject): Record<string, string> {
   if (purgeTime === undefined) return {};
   return { purgeBucket: bucketOf(purgeTime.slice(0, 10), purgeShardOf(subprojectId)) };
+}
+
+function withoutUses<Item extends { keys: KeyRing }>(item: Item): Item {
+  const keys = Object.entries(item.keys).map(([id, { lastUseDay: _noted, ...key }]) => [id, key] as const);
+  return { ...item, keys: Object.fromEntries(keys) };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -18,6 +19,8 @@ export type Table = { readonly client: DynamoDBClient; readonly tableName: strin
 /** How one kind of item is read and written. Attributes that only the table needs (index keys) are added by `extra`. */
 export type ItemKind<Item extends Versioned> = {
   readonly schema: { parse(value: unknown): Item };
+  /** The item without what others write into it beside its version: else a write of ours would not be known again. */
+  readonly ours?: (item: Item) => Item;
   readonly extra?: (item: Item) => Record<string, string | number>;
 };
 
@@ -58,7 +61,7 @@ export async function changeItem<Item extends Versioned>(
     current = refusal.current ?? (await readItem(table, key, kind));
     // Our own write took effect and only its reply was lost; the SDK then tried it again. (Or another made the very same
     // change of the very same item at the same moment: then what we wanted is done as well.)
-    if (current !== undefined && isDeepStrictEqual(current, asStored(next, kind)))
+    if (current !== undefined && isOurs(current, asStored(next, kind), kind))
       return { item: next, isWritten: true };
   }
   throw new AppError('write_conflict');
@@ -98,6 +101,11 @@ async function writeItem<Item extends Versioned>(
   }
 }
 
+/** Also if there is none: it may be repeated. */
+export async function removeItem({ client, tableName }: Table, key: Key): Promise<void> {
+  await client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall(key) }));
+}
+
 /** Items of one partition whose sort key begins with `prefix`, in the order of their ids. */
 export async function listItems<Item extends Versioned>(
   { client, tableName }: Table,
@@ -126,6 +134,14 @@ export async function listItems<Item extends Versioned>(
  */
 export function attributesOf(item: object): Record<string, AttributeValue> {
   return marshall(item, { removeUndefinedValues: true, convertClassInstanceToMap: true });
+}
+
+function isOurs<Item extends Versioned>(
+  current: Item,
+  written: Item,
+  { ours = (item) => item }: ItemKind<Item>,
+) {
+  return isDeepStrictEqual(ours(current), ours(written));
 }
 
 /** The item as a read would give it. */

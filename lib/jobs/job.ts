@@ -41,7 +41,7 @@ export const jobSchema = z.looseObject({
   request: z.record(z.string(), z.unknown()),
   /** Another request under the same id is a mistake. */
   requestHash: z.string(),
-  /** An access key's id, or `message`. */
+  /** An access key's id, `user:<id>`, or `message`. */
   createdBy: z.string(),
   /** Items of work. */
   ratePerSecond: z.int(),

@@ -67,7 +67,8 @@ async function showUse(scene: Scene, { token, acme, neighbour }: Use): Promise<v
     displayName: 'messaging product',
     scopes: ['accessKeys:verify'],
   });
-  const product = createMessagingProduct({ apiUrl: system.url, productToken });
+  // It asks each time, to show that the key dies at once; by itself it would remember a yes for 10 s.
+  const product = createMessagingProduct({ apiUrl: system.url, productToken, maxAgeMs: 0 });
   await new Promise<void>((listening) => product.listen(0, '127.0.0.1', listening));
   const send = async ({ subprojectId }: Customer): Promise<string> => {
     const url = `http://127.0.0.1:${portOf(product.address())}/subprojects/${subprojectId}/messages`;

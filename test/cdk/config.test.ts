@@ -24,6 +24,7 @@ describe('configuration', () => {
       currency: 'USD',
       publicUrl: undefined,
       domain: undefined,
+      openId: undefined,
     });
   });
 
@@ -42,6 +43,8 @@ describe('configuration', () => {
     ['onboarding:publicUrl', 'https://api.example.com?a=b', /without query/],
     ['onboarding:alarmEmails', 'ops', /onboarding:alarmEmails\.0/],
     ['onboarding:domainName', 'api.example.com', /given together/],
+    ['onboarding:openIdIssuer', 'https://login.example.com', /openIdAudience are given together/],
+    ['onboarding:openIdIssuer', 'http://login.example.com', /onboarding:openIdIssuer: must be an https URL/],
     ['onboarding:stackName', '1', /onboarding:stackName: must be letters/],
     ['onboarding:publicURL', 'https://api.example.com', /onboarding:publicURL: unknown/],
   ] as const)('refuses %s = %s, saying why', ([key, value, why]) => {

@@ -79,9 +79,11 @@ const allowed: Record<string, string[]> = {
     'sqs:ReceiveMessage NotificationsQueue',
   ],
   ManageAccountFunction: [
+    'dynamodb:DeleteItem DirectoryTable',
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:PutItem DirectoryTable',
     'dynamodb:Query DirectoryTable',
+    'dynamodb:UpdateItem DirectoryTable',
     'dynamodb:GetItem LedgerTable',
     'dynamodb:PutItem LedgerTable',
     'dynamodb:Query LedgerTable',
@@ -148,7 +150,7 @@ const allowed: Record<string, string[]> = {
     'sqs:ReceiveMessage RollUpsQueue',
     'sqs:SendMessage RollUpsQueue',
   ],
-  VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable'],
+  VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable', 'dynamodb:UpdateItem DirectoryTable'],
   WatchSourcesFunction: [
     'dynamodb:PutItem LedgerTable',
     'dynamodb:Query DirectoryTable',

@@ -35,6 +35,7 @@ const BUDGETS = {
   purge: { writeUnits: 4, readUnits: 3, sends: 0.2 },
   'sweep that finds nothing': { writeUnits: 0, sends: 0 },
   'create a key': { writeUnits: 1, sends: 0 },
+  'rotate a key': { writeUnits: 1, sends: 0 },
   'revoke a key': { writeUnits: 1, sends: 0 },
 } as const satisfies Record<string, Budget>;
 type Operation = keyof typeof BUDGETS;
@@ -123,6 +124,16 @@ function measureOn(tables: TablesEngineName): void {
     });
     await expectCost('revoke a key', () =>
       shop.api(anything, 'DELETE', `/v1/${container}/accessKeys/${accessKeyId}`),
+    );
+  });
+
+  test('a rotation: one write for both keys', async () => {
+    await send(standardWebhook(shop.crm, 'customer.signed_up', { externalId: 'rotated' }, secondsAgo(60)));
+    const container = `subprojects/${shop.subprojectIdOf('rotated')}`;
+    const { accessKeyId } = (await createKey(container)).accessKey;
+    await shop.system.idle();
+    await expectCost('rotate a key', () =>
+      shop.api(anything, 'POST', `/v1/${container}/accessKeys/${accessKeyId}/rotate`, {}),
     );
   });
 

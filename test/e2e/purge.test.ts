@@ -233,6 +233,20 @@ describe('erasing', () => {
     expect(jsonOf(await erase())).toMatchObject({ state: 'closed' });
   });
 
+  test('ends the keys for good: while it lasts and after it, none is rotated, and none is left to revoke', async () => {
+    const { subprojectId } = await tell('signed_up', 'rotated', inSeconds(-60));
+    const { accessKeyId } = await createKey(owner, `subprojects/${subprojectId}`);
+    const verdicts = async () => [
+      verdictOf(await call('rotateSubprojectAccessKey', { params: { subprojectId, accessKeyId }, body: {} })),
+      verdictOf(await call('revokeAllSubprojectAccessKeys', { params: { subprojectId }, body: {} })),
+    ];
+    const refused = matching(/^409 subproject_(purging|closed)$/);
+    done(await owner('POST', `/v1/subprojects/${subprojectId}/erase`, {}));
+    expect(await verdicts()).toEqual([refused, refused]);
+    await system.settle();
+    expect(await verdicts()).toEqual(['409 subproject_closed', '409 subproject_closed']);
+  });
+
   test('takes a customer at once, and says when the last copy is gone', async () => {
     const { subprojectId } = await tell('signed_up', 'erased', inSeconds(-60));
     const { token } = await createKey(owner, `subprojects/${subprojectId}`);

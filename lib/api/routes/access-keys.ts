@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { addKey, renameKey, revokeKey, type KeyRing } from '../../access/key-ring.ts';
-import type { Principal } from '../../access/policy.ts';
+import { isUser, type Principal } from '../../access/policy.ts';
 import { includesScope } from '../../access/scopes.ts';
 import { secretFromBytes, SECRET_BYTE_COUNT, tokenOf } from '../../access/secret.ts';
 import { accessKeyIdOf, SECRET_HASH_PATTERN, secretHashOf, tokenPrefixOf } from '../../access/token.ts';
@@ -24,7 +24,7 @@ const createSchema = z.strictObject({
   ),
 });
 
-const createdSchema = z.strictObject({
+export const createdSchema = z.strictObject({
   accessKey: accessKeyView,
   tokenPrefix: z.string(),
   secret: z.optional(z.string()),
@@ -32,16 +32,16 @@ const createdSchema = z.strictObject({
 });
 
 export const accessKeyRoutes: readonly Route<ApiDeps>[] = [
+  ...routesOf('/v1/account', 'AccountAccessKey'),
   ...routesOf('/v1/projects/{projectId}', 'ProjectAccessKey'),
   ...routesOf('/v1/subprojects/{subprojectId}', 'SubprojectAccessKey'),
 ];
 
-/** The same four for the keys of a project and of a subproject. */
+/** The same four for the keys of the account, of a project and of a subproject. */
 function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
   const collection = `${container}/accessKeys`;
   const path = `${collection}/{accessKeyId}`;
-  const purgedErrors: ErrorCode[] =
-    noun === 'SubprojectAccessKey' ? ['subproject_purging', 'subproject_closed'] : [];
+  const purgedErrors = purgedErrorsOf(noun);
   return [
     defineRoute({
       operationId: `list${noun}s`,
@@ -131,24 +131,38 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
   ];
 }
 
-function shown(ring: KeyRing, accessKeyId: string) {
+/** Only subprojects are purged. */
+export function purgedErrorsOf(noun: string): readonly ErrorCode[] {
+  return noun === 'SubprojectAccessKey' ? ['subproject_purging', 'subproject_closed'] : [];
+}
+
+export function shown(ring: KeyRing, accessKeyId: string) {
   const key = ring[accessKeyId];
   if (key === undefined) throw new AppError('access_key_not_found');
   return viewAccessKey(accessKeyId, key);
 }
 
 /** Nobody hands out more than they hold. Without a wish, the new key gets all of its container, or what the caller has of it. */
-function scopesWithin(principal: Principal | undefined, wanted: readonly string[] | undefined) {
-  const held = principal?.scopes ?? [];
+export function scopesWithin(principal: Principal | undefined, wanted: readonly string[] | undefined) {
+  const held = heldBy(principal);
   if (wanted === undefined) return includesScope(held, '*') ? undefined : [...held];
   const excess = wanted.filter((scope) => !includesScope(held, scope));
   if (excess.length > 0) throw new AppError('forbidden', `your key does not hold ${excess.join(', ')}`);
   return wanted;
 }
 
+/** Whoever has a role that may make a key of this container may do all that the key may (test/lib/access/roles.test.ts). */
+function heldBy(principal: Principal | undefined): readonly string[] {
+  if (principal === undefined) return [];
+  return isUser(principal) ? ['*'] : principal.scopes;
+}
+
 /** Nor does what they hand out outlive what they hold. */
-function expiryWithin(principal: Principal | undefined, wanted: string | undefined): string | undefined {
-  const held = principal?.expireTime;
+export function expiryWithin(
+  principal: Principal | undefined,
+  wanted: string | undefined,
+): string | undefined {
+  const held = principal === undefined || isUser(principal) ? undefined : principal.expireTime;
   if (held !== undefined && wanted !== undefined && wanted > held) {
     throw new AppError('forbidden', `your key ends at ${held}`);
   }
@@ -156,7 +170,7 @@ function expiryWithin(principal: Principal | undefined, wanted: string | undefin
 }
 
 /** In the form in which times compare as texts. */
-function futureTime(text: string, now: Date): string {
+export function futureTime(text: string, now: Date): string {
   const time = new Date(text);
   if (time <= now) throw new AppError('invalid_request', 'body.expireTime: is in the past');
   // A zone can carry it into a year of five digits, which sorts before every other.

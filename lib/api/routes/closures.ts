@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { creatorOf } from '../../access/policy.ts';
 import { projectIdOf } from '../../account/ids.ts';
 import { AppError } from '../../errors.ts';
 import { cancelJob } from '../../jobs/cancel-job.ts';
@@ -43,7 +44,7 @@ export const closureRoutes: readonly Route<ApiDeps>[] = [
         request,
         isDryRun: dryRun,
         ratePerSecond,
-        createdBy: principal?.accessKeyId ?? '',
+        createdBy: creatorOf(principal),
         isExclusive: false,
       });
       return viewClosure(job);

@@ -3,6 +3,7 @@ import { displayNameSchema } from '../../account/fields.ts';
 import { projectIdFromBytes, projectIdFromIdempotencyKey } from '../../account/ids.ts';
 import { DEFAULT_ONBOARDING_POLICY, onboardingPolicySchema } from '../../account/onboarding-policy.ts';
 import { DEFAULT_PURPOSE, graceDaysSchema, purposeSchema, type Project } from '../../account/project.ts';
+import { projectRoleSchema } from '../../account/member.ts';
 import { createProject, updateProject, type ProjectSettings } from '../../account/project-commands.ts';
 import { canonicalJson } from '../../encoding/json.ts';
 import { leadingBits, sha256 } from '../../encoding/hash.ts';
@@ -30,12 +31,19 @@ const notificationsSchema = z.strictObject({
     .check(z.minLength(1), z.maxLength(5)),
 });
 
+/** They share the project's item with its keys and plans. */
+const MAX_GROUPS = 100;
+const groupRolesSchema = z
+  .record(displayNameSchema, projectRoleSchema)
+  .check(z.refine((groups) => Object.keys(groups).length <= MAX_GROUPS, `at most ${MAX_GROUPS} groups`));
+
 const settings = {
   displayName: displayNameSchema,
   purpose: z.optional(purposeSchema),
   onboarding: z.optional(z.partial(onboardingPolicySchema)),
   notifications: z.optional(z.nullable(notificationsSchema)),
   graceDays: z.optional(graceDaysSchema),
+  groupRoles: z.optional(groupRolesSchema),
 };
 const createSchema = z.strictObject(settings);
 const updateSchema = z.strictObject({ ...settings, displayName: z.optional(displayNameSchema) });

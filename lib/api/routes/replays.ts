@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { decide, type Action, type Principal } from '../../access/policy.ts';
+import { creatorOf, decide, homeOf, type Action, type Principal } from '../../access/policy.ts';
 import { containerIdOf, containerOf } from '../../account/ids.ts';
 import { AppError } from '../../errors.ts';
 import { cancelJob } from '../../jobs/cancel-job.ts';
@@ -33,7 +33,7 @@ export const replayRoutes: readonly Route<ApiDeps>[] = [
     method: 'POST',
     path: '/v1/replays',
     permission: 'replays:create',
-    concerns: 'own container',
+    concerns: 'project in body',
     summary:
       'Runs again what was received: a delivery, a window of deliveries, dead letters, or a run of the schedule. Done twice is done once.',
     idempotency: 'with Idempotency-Key',
@@ -50,7 +50,7 @@ export const replayRoutes: readonly Route<ApiDeps>[] = [
         idempotencyKey === undefined
           ? jobIdFromBytes(containerId, deps.randomBytes(10))
           : jobIdFromCause(containerId, 'replay', 'key', idempotencyKey);
-      const draft = draftOf(jobId, request, { dryRun, ratePerSecond }, principal?.accessKeyId ?? '');
+      const draft = draftOf(jobId, request, { dryRun, ratePerSecond }, creatorOf(principal));
       return viewReplay(await submitJob(deps, draft));
     },
   }),
@@ -112,13 +112,13 @@ function viewReplay(job: Job): z.infer<typeof replayView> {
 
 /** A project's own key need not say whose deliveries it means. */
 function withOwnProject<Request extends Partial<ReplayRequest>>(request: Request, principal?: Principal) {
-  const container = principal?.container;
+  const container = principal && homeOf(principal);
   const isOfDeliveries = request.deliveryId !== undefined || request.from !== undefined;
   if (!isOfDeliveries || request.projectId !== undefined || container?.level !== 'project') return request;
   return { ...request, projectId: containerIdOf(container) };
 }
 
-/** The key's own container was asked about already; the request may name another. */
+/** A key's own container was asked about already; the request may name another, or dead letters, which are the account's. */
 function mayReplay(principal: Principal | undefined, request: ReplayRequest, containerId: string): void {
   const action: Action = kindOf(request) === 'deadLetters' ? 'deadLetters:replay' : 'replays:create';
   const container = containerOf(containerId);

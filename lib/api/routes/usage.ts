@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { contains } from '../../access/policy.ts';
+import { contains, isUser } from '../../access/policy.ts';
 import { recordUsage, type RecordUsageDeps } from '../../billing/intake/record-usage.ts';
 import { AppError } from '../../errors.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -38,7 +38,7 @@ export const recordUsageRoute: Route<ServeDeps & RecordUsageDeps> = defineRoute(
     rejected: z.array(z.strictObject({ index: z.int(), code: z.string() })),
   }),
   async handle(deps: ServeDeps & RecordUsageDeps, { principal, body }) {
-    if (principal === undefined) throw new AppError('unauthenticated');
+    if (principal === undefined || isUser(principal)) throw new AppError('unauthenticated');
     const mayWrite = contains.bind(undefined, principal.container);
     return recordUsage(deps, mayWrite, Array.isArray(body) ? body : [body]);
   },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isUser } from '../../access/policy.ts';
 import { verifyToken } from '../../access/verify.ts';
 import { AppError } from '../../errors.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -29,8 +30,8 @@ export const verifyRoute: Route<ServeDeps> = defineRoute({
     subprojectId: z.optional(text),
     scopes: z.optional(z.array(text)),
   }),
-  async handle({ directory, now }: ServeDeps, { principal, body }) {
-    if (principal === undefined) throw new AppError('unauthenticated');
-    return verifyToken(directory, principal, body, now());
+  async handle({ directory, now, noteUse }: ServeDeps, { principal, body }) {
+    if (principal === undefined || isUser(principal)) throw new AppError('unauthenticated');
+    return verifyToken(directory, principal, body, now(), noteUse);
   },
 });

@@ -19,6 +19,13 @@ const KIND_OF_OPERATION = {
   createProject: 'account',
   getProject: 'project',
   updateProject: 'project',
+  listMembers: 'project',
+  getMember: 'project',
+  putMember: 'project',
+  removeMember: 'project',
+  listOwners: 'account',
+  putOwner: 'account',
+  removeOwner: 'account',
   listWebhookSources: 'project',
   getWebhookSource: 'project',
   putWebhookSource: 'project',
@@ -39,6 +46,14 @@ const KIND_OF_OPERATION = {
   createProjectAccessKey: 'project',
   renameProjectAccessKey: 'project',
   revokeProjectAccessKey: 'project',
+  listAccountAccessKeys: 'account',
+  createAccountAccessKey: 'account',
+  renameAccountAccessKey: 'account',
+  revokeAccountAccessKey: 'account',
+  rotateAccountAccessKey: 'account',
+  revokeAllAccountAccessKeys: 'account',
+  rotateProjectAccessKey: 'project',
+  revokeAllProjectAccessKeys: 'project',
   updateSubproject: 'operator',
   suspendSubproject: 'operator',
   resumeSubproject: 'operator',
@@ -51,6 +66,8 @@ const KIND_OF_OPERATION = {
   createSubprojectAccessKey: 'customer',
   renameSubprojectAccessKey: 'customer',
   revokeSubprojectAccessKey: 'customer',
+  rotateSubprojectAccessKey: 'customer',
+  revokeAllSubprojectAccessKeys: 'customer',
   verifyAccessKey: 'own container',
   createReplay: 'own project',
   claimKey: 'public',
@@ -141,6 +158,7 @@ const CALLERS: readonly (readonly [string, string | undefined, Verdicts])[] = [
 const BODIES: Partial<Record<Operation, object>> = {
   createProject: { displayName: 'Taken' },
   updateProject: { displayName: 'Taken' },
+  putMember: { role: 'admin' },
   putWebhookSource: { kind: 'standard-webhooks', secrets: [standardSecret()] },
   tryWebhookSource: { headers: {}, body: '{}' },
   createSubproject: { displayName: 'Taken' },
@@ -151,6 +169,8 @@ const BODIES: Partial<Record<Operation, object>> = {
   issueClaimLink: { reissue: true },
   createProjectAccessKey: { displayName: 'Taken', secretHash: secretHashOf(newSecret()) },
   createSubprojectAccessKey: { displayName: 'Taken', secretHash: secretHashOf(newSecret()) },
+  createAccountAccessKey: { displayName: 'Taken', secretHash: secretHashOf(newSecret()) },
+  renameAccountAccessKey: { displayName: 'Taken' },
   renameProjectAccessKey: { displayName: 'Taken' },
   renameSubprojectAccessKey: { displayName: 'Taken' },
   verifyAccessKey: { token: keys.subproject.token },
@@ -178,6 +198,7 @@ async function attempt(
     .replace('{subprojectId}', subprojectId)
     .replace('{source}', 'crm')
     .replace('{accessKeyId}', keyId)
+    .replace('{userId}', 'eve')
     .replace(/\{(?:replay|closure)Id\}/, `${projectId}-${'0'.repeat(16)}`);
   const headers = authorization === undefined ? {} : { authorization };
   return system.api()(route.method, mayPass ? `${path}?surely=unknown` : path, BODIES[id] ?? '', headers);

@@ -43,6 +43,8 @@ describe.each(KINDS)('an access key of a $kind', ({ kind, container }) => {
         createTime: anyText,
         expireTime: null,
         revokeTime: null,
+        lastUseDay: null,
+        rotatedTo: null,
       },
       tokenPrefix: `onb_live_${containerId}_`,
       secret: matching(/^[0-9a-hjkmnp-tv-z]{52}$/),

@@ -65,7 +65,9 @@ describe('a path without such a method', () => {
   const paths = [...new Set(MANAGED_ROUTES.map(({ path }) => path))];
 
   test.each(paths)('is 405 method_not_allowed and says which there are: %s', async (path) => {
-    const allowed: readonly string[] = MANAGED_ROUTES.filter((route) => route.path === path).map(
+    // `…/accessKeys/revokeAll` is where a key of that name would be, too.
+    const answers = (pattern: string) => new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+    const allowed: readonly string[] = MANAGED_ROUTES.filter((route) => answers(route.path).test(path)).map(
       ({ method }) => method,
     );
     const url = path

@@ -14,6 +14,7 @@ const DEFAULTS = {
   onboarding: { defaultPlan: 'default', plans: { default: { scopes: ['*'], labels: {} } }, claimDays: 14 },
   notifications: null,
   graceDays: 30,
+  groupRoles: {},
 };
 
 async function create(body: object = { displayName: 'Shop' }, headers = {}) {

@@ -139,6 +139,8 @@ describe('claiming', () => {
         createTime: anyText,
         expireTime: null,
         revokeTime: null,
+        lastUseDay: null,
+        rotatedTo: null,
       },
       tokenPrefix: matching(/^onb_test_/),
     });

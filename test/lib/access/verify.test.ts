@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { addKey, revokeKey, type KeyRing } from '../../../lib/access/key-ring.ts';
-import type { Principal } from '../../../lib/access/policy.ts';
+import type { KeyPrincipal } from '../../../lib/access/policy.ts';
 import { secretFromBytes, tokenOf } from '../../../lib/access/secret.ts';
 import { accessKeyIdOf, secretHashOf, tokenPrefixOf } from '../../../lib/access/token.ts';
 import { verifyToken } from '../../../lib/access/verify.ts';
@@ -20,7 +20,7 @@ import { readerOf } from '../../support/stored-directory.ts';
 
 const SECRET = secretFromBytes(sha256('mine'));
 const NEIGHBOUR_ID = `${PROJECT_ID}${'z'.repeat(18)}`;
-const OPERATOR: Principal = {
+const OPERATOR: KeyPrincipal = {
   accessKeyId: 'operator',
   container: { level: 'project', projectId: PROJECT_ID },
   scopes: ['*'],

@@ -1,0 +1,78 @@
+import type { Clock } from '../clock.ts';
+import { VerdictCache } from '../access/verdict-cache.ts';
+
+export type VerifierOptions = {
+  /** Of the onboarding API, without a slash at its end. */
+  readonly apiUrl: string;
+  /** A key with the scope `accessKeys:verify`: it is what the product asks with. */
+  readonly productToken: string;
+  /** How long a yes is remembered: 10 s unless given, and at most; 0 asks each time. */
+  readonly maxAgeMs?: number;
+  readonly timeoutMs?: number;
+  readonly now: Clock;
+  readonly fetch?: typeof globalThis.fetch;
+};
+
+export type Question = {
+  readonly token: string;
+  /** Where the caller wants to act; the key's own subproject if absent. */
+  readonly subprojectId?: string;
+  readonly scope?: string;
+};
+
+export type Verdict = {
+  readonly valid: boolean;
+  /** As in the API's answer: `valid`, `key_revoked`, `insufficient_scope`, … */
+  readonly code: string;
+  readonly accessKeyId?: string | undefined;
+  readonly projectId?: string | undefined;
+  readonly subprojectId?: string | undefined;
+};
+
+const TIMEOUT_MS = 5_000;
+
+/**
+ * Whether to let a caller in: one question to the onboarding API, or none while the same one was answered with yes less than 10 s ago.
+ * @returns a function that throws if there is no answer: no answer is no permission
+ */
+export function createVerifier({
+  apiUrl,
+  productToken,
+  maxAgeMs,
+  timeoutMs = TIMEOUT_MS,
+  now,
+  fetch = globalThis.fetch,
+}: VerifierOptions): (question: Question) => Promise<Verdict> {
+  const cache = new VerdictCache<Verdict>(now, maxAgeMs);
+  const ask = async (question: Question): Promise<Verdict> => {
+    const response = await fetch(`${apiUrl}/v1/accessKeys/verify`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${productToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(question),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    if (!response.ok) throw new Error(`verification answered ${response.status}`);
+    return parseVerdict(await response.json());
+  };
+  return async (question) => {
+    const { token, subprojectId, scope } = question;
+    return cache.get(JSON.stringify([token, subprojectId, scope]), () => ask(question));
+  };
+}
+
+/** Anything but a clear yes is a no. Without a schema library: a product bundles this. */
+function parseVerdict(answer: unknown): Verdict {
+  if (typeof answer !== 'object' || answer === null) return { valid: false, code: 'no verdict' };
+  const members = new Map<string, unknown>(Object.entries(answer));
+  const text = (name: string): string | undefined => {
+    const member = members.get(name);
+    return typeof member === 'string' ? member : undefined;
+  };
+  return {
+    valid: members.get('valid') === true,
+    code: text('code') ?? 'no verdict',
+    accessKeyId: text('accessKeyId'),
+    projectId: text('projectId'),
+    subprojectId: text('subprojectId'),
+  };
+}

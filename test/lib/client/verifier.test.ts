@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { createVerifier } from '../../../lib/client/verifier.ts';
+import { NOW } from '../../support/factories.ts';
+
+/** An onboarding API that gives the same answer until told otherwise. */
+function scene(maxAgeMs?: number) {
+  const asked: unknown[] = [];
+  const state = { ms: NOW.getTime(), answer: Response.json({}), asked };
+  const say = (answer: unknown, status = 200) => (state.answer = Response.json(answer, { status }));
+  say({ valid: true, code: 'valid', accessKeyId: 'k', subprojectId: 's' });
+  const verify = createVerifier({
+    apiUrl: 'https://api.example.com',
+    productToken: 'onb_live_p_x',
+    now: () => new Date(state.ms),
+    ...(maxAgeMs !== undefined && { maxAgeMs }),
+    fetch: (url, init) => {
+      const body: unknown = JSON.parse(z.string().parse(init?.body));
+      state.asked.push([url, new Headers(init?.headers).get('authorization'), body]);
+      return Promise.resolve(state.answer.clone());
+    },
+  });
+  return { state, say, verify };
+}
+
+test('a question is asked of the API with the product’s key, and its answer is given', async () => {
+  const { state, verify } = scene();
+  const question = { token: 't', subprojectId: 's', scope: 'messages:send' };
+  expect(await verify(question)).toMatchObject({
+    valid: true,
+    code: 'valid',
+    accessKeyId: 'k',
+    subprojectId: 's',
+  });
+  expect(state.asked).toEqual([
+    ['https://api.example.com/v1/accessKeys/verify', 'Bearer onb_live_p_x', question],
+  ]);
+});
+
+test('the same question costs nothing for 10 seconds; then a revocation is known', async () => {
+  const { state, say, verify } = scene();
+  await verify({ token: 't' });
+  say({ valid: false, code: 'key_revoked' });
+  state.ms += 9_999;
+  expect(await verify({ token: 't' })).toMatchObject({ valid: true });
+  expect(state.asked).toHaveLength(1);
+  state.ms += 1;
+  expect(await verify({ token: 't' })).toMatchObject({ valid: false, code: 'key_revoked' });
+});
+
+test('another token, subproject or scope is another question', async () => {
+  const { state, verify } = scene();
+  for (const question of [
+    { token: 'a' },
+    { token: 'b' },
+    { token: 'a', subprojectId: 'x' },
+    { token: 'a', scope: 'x' },
+  ])
+    await verify(question);
+  expect(state.asked).toHaveLength(4);
+});
+
+describe('anything but a clear yes is a no', () => {
+  test.each([null, [], 'valid', {}, { valid: 'true' }, { valid: 1, code: 'valid' }])('%j', async (answer) => {
+    const { say, verify } = scene();
+    say(answer);
+    expect(await verify({ token: 't' })).toMatchObject({ valid: false });
+  });
+
+  test.each([401, 429, 500, 503])(
+    'no answer is no permission: %d throws, and is not remembered',
+    async (status) => {
+      const { say, verify } = scene();
+      say({}, status);
+      await expect(verify({ token: 't' })).rejects.toThrow(String(status));
+      say({ valid: true, code: 'valid' });
+      expect(await verify({ token: 't' })).toMatchObject({ valid: true });
+    },
+  );
+});

@@ -1,0 +1,108 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createOpenIdVerifier } from '../../../lib/openid/verifier.ts';
+import { NOW, NOW_SECOND } from '../../support/factories.ts';
+
+const ISSUER = 'https://login.example.com/tenant';
+const DISCOVERY = `${ISSUER}/.well-known/openid-configuration`;
+const KEYS = 'https://keys.example.com/set';
+
+beforeEach(() => vi.useFakeTimers({ now: NOW, toFake: ['Date'] }));
+afterEach(() => vi.useRealTimers());
+const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+/** An issuer that is asked by `fetch`; what it was asked for is kept. */
+async function issuerWith(answers: { discovery?: object; status?: number } = {}) {
+  const asked: string[] = [];
+  const pairs = new Map([['first', await generateKeyPair('ES256')]]);
+  const state = { isDown: false, status: answers.status ?? 200 };
+  const fetch: typeof globalThis.fetch = async (input) => {
+    const url = input instanceof Request ? input.url : String(input);
+    asked.push(url);
+    if (state.isDown) throw new TypeError('fetch failed');
+    const keys = [];
+    for (const [kid, { publicKey }] of pairs)
+      keys.push({ ...(await exportJWK(publicKey)), kid, alg: 'ES256' });
+    const body = url === DISCOVERY ? (answers.discovery ?? { issuer: ISSUER, jwks_uri: KEYS }) : { keys };
+    return Response.json(body, { status: state.status });
+  };
+  const config = { issuer: ISSUER, audience: 'onboarding', groupsClaim: 'groups' };
+  return {
+    asked,
+    state,
+    pairs,
+    verify: createOpenIdVerifier(config, fetch, () => new Date()),
+    token: async (kid = 'first', pair = pairs.get(kid)) => {
+      const { privateKey } = pair ?? (await generateKeyPair('ES256'));
+      const second = Math.max(NOW_SECOND, Math.floor(Date.now() / 1000));
+      const claims = { iss: ISSUER, aud: 'onboarding', sub: 'ann', iat: second, exp: second + 300 };
+      return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid }).sign(privateKey);
+    },
+  };
+}
+
+describe('the issuer', () => {
+  test('is asked once, when a token first comes', async () => {
+    const { verify, token, asked } = await issuerWith();
+    expect(await verify(await token())).toMatchObject({ userId: 'ann' });
+    expect(await verify(await token())).toMatchObject({ userId: 'ann' });
+    expect(asked).toEqual([DISCOVERY, KEYS]);
+  });
+
+  test('is asked again for a key id that is not known, but once in 30 seconds, whatever strangers make up', async () => {
+    const { verify, token, asked, pairs } = await issuerWith();
+    await verify(await token());
+    for (let made = 0; made < 20; made += 1)
+      expect(await verify(await token(`made-up-${made}`))).toBeUndefined();
+    expect(asked).toHaveLength(2);
+
+    pairs.set('second', await generateKeyPair('ES256'));
+    pass(30_000);
+    expect(await verify(await token('second'))).toMatchObject({ userId: 'ann' });
+    for (let made = 0; made < 20; made += 1)
+      expect(await verify(await token(`made-up-${made}`))).toBeUndefined();
+    expect(asked).toHaveLength(3);
+  });
+
+  test('withdraws a key, and after ten minutes nothing signed by it is good', async () => {
+    const { verify, token, pairs } = await issuerWith();
+    await verify(await token());
+    const withdrawn = pairs.get('first');
+    pairs.clear();
+    pairs.set('next', await generateKeyPair('ES256'));
+    pass(600_000);
+    expect(await verify(await token('first', withdrawn))).toBeUndefined();
+  });
+
+  test('that is down is left alone for 5 seconds; then all is as before', async () => {
+    const { verify, token, asked, state } = await issuerWith();
+    state.isDown = true;
+    for (let tried = 0; tried < 5; tried += 1)
+      await expect(verify(await token())).rejects.toMatchObject({ code: 'unavailable' });
+    expect(asked).toHaveLength(1);
+    state.isDown = false;
+    pass(5_000);
+    expect(await verify(await token())).toMatchObject({ userId: 'ann' });
+  });
+
+  test('that is down does not matter while its keys are known', async () => {
+    const { verify, token, state } = await issuerWith();
+    await verify(await token());
+    state.isDown = true;
+    pass(599_000);
+    expect(await verify(await token())).toMatchObject({ userId: 'ann' });
+  });
+
+  test.each([
+    ['of another issuer', { discovery: { issuer: 'https://login.example.org', jwks_uri: KEYS } }],
+    [
+      'that sends us to keys in the clear',
+      { discovery: { issuer: ISSUER, jwks_uri: 'http://keys.example.com/' } },
+    ],
+    ['without keys', { discovery: { issuer: ISSUER } }],
+    ['with an error', { status: 500 }],
+  ])('answering with a document %s proves nobody', async (_what, answers) => {
+    const { verify, token } = await issuerWith(answers);
+    await expect(verify(await token())).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
