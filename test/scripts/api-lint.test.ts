@@ -6,8 +6,9 @@ const document = sampleDocument();
 
 /** Replaces one value of the document, deep inside. */
 function replace(place: unknown, [name = '', ...way]: readonly string[], value: unknown): void {
-  if (way.length === 0) Object.assign(Object(place), { [name]: value });
-  else replace(Object.entries(Object(place)).find(([key]) => key === name)?.[1], way, value);
+  if (typeof place !== 'object' || place === null) throw new Error(`there is no ${name}`);
+  if (way.length === 0) Object.assign(place, { [name]: value });
+  else replace(Object.entries(place).find(([key]) => key === name)?.[1], way, value);
 }
 
 test('the description of the API passes the linter', async () => {
