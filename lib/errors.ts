@@ -80,6 +80,7 @@ export const ERRORS = {
   },
   job_ended: { status: 409, title: 'This job has ended: there is nothing to cancel.' },
   write_conflict: { status: 409, title: 'Others changed this at the same time: try again.' },
+  precondition_failed: { status: 412, title: 'It has changed since its etag was read: read it again.' },
 
   // Ours.
   unavailable: { status: 503, title: 'We could not take this in safely: send it again.' },
@@ -94,11 +95,18 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   /** For the caller: what exactly, without repeating what they sent beyond names of fields. */
   readonly detail: string | undefined;
+  /** After which the same may go well. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    options: ErrorOptions & { readonly retryAfterSeconds?: number } = {},
+  ) {
     super(ERRORS[code].title, options);
     this.code = code;
     this.detail = detail;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

@@ -9,6 +9,7 @@ const CHECKS: readonly { readonly name: string; readonly command: string }[] = [
   { name: 'types in the browser', command: 'tsc -p tsconfig.browser.json' },
   { name: 'lint', command: 'eslint --max-warnings 0 .' },
   { name: 'dead code and unused dependencies', command: 'knip' },
+  { name: 'description of the API, and the client made of it', command: 'node scripts/check-api.ts' },
   { name: 'template', command: 'node cdk/app.ts' },
 ];
 

@@ -51,7 +51,11 @@ export function addKey(ring: KeyRing, key: NewKey, now: Date): KeyRing {
   const kept = forgetLongEnded(ring, now);
   const liveCount = Object.values(kept).filter((each) => isLive(each, now)).length;
   if (liveCount >= MAX_LIVE_KEYS) throw new AppError('too_many_keys');
-  if (Object.keys(kept).length - liveCount >= MAX_ENDED_KEYS) throw new AppError('too_many_revoked_keys');
+  if (Object.keys(kept).length - liveCount >= MAX_ENDED_KEYS) {
+    throw new AppError('too_many_revoked_keys', undefined, {
+      retryAfterSeconds: secondsUntilForgotten(kept, now),
+    });
+  }
 
   const { accessKeyId, scopes, expireTime, ...named } = key;
   const added: AccessKey = {
@@ -135,6 +139,13 @@ export function endedKeys(ring: KeyRing, now: Date): KeyRing {
     return [accessKeyId, { secretHash: '', displayName: '', createTime, revokeTime }] as const;
   });
   return Object.fromEntries(ended);
+}
+
+/** Until the first of the ended keys is forgotten. */
+function secondsUntilForgotten(ring: KeyRing, now: Date): number {
+  const ends = Object.values(ring).flatMap(({ revokeTime, expireTime }) => revokeTime ?? expireTime ?? []);
+  const firstMs = Math.min(...ends.map((end) => Date.parse(end)));
+  return Math.ceil((firstMs + ENDED_KEY_MEMORY_DAYS * 86_400_000 - now.getTime()) / 1000);
 }
 
 export function forgetLongEnded(ring: KeyRing, now: Date): KeyRing {

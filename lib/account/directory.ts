@@ -30,13 +30,17 @@ export type Directory = {
 
   readMember: (projectId: string, userId: string) => Promise<Member | undefined>;
   changeMember: (projectId: string, userId: string, change: Change<Member>) => Promise<Changed<Member>>;
-  /** Also if there is none. */
-  removeMember: (projectId: string, userId: string) => Promise<void>;
+  /**
+   * Also if there is none.
+   * @param only while it is still this one
+   * @returns false if another has taken its place
+   */
+  removeMember: (projectId: string, userId: string, only?: Member) => Promise<boolean>;
   listMembers: (projectId: string, page: PageRequest) => Promise<Page<Member>>;
 
   readOwner: (userId: string) => Promise<Member | undefined>;
   changeOwner: (userId: string, change: Change<Member>) => Promise<Changed<Member>>;
-  removeOwner: (userId: string) => Promise<void>;
+  removeOwner: (userId: string, only?: Member) => Promise<boolean>;
   listOwners: (page: PageRequest) => Promise<Page<Member>>;
 
   readSource: (projectId: string, source: string) => Promise<Source | undefined>;

@@ -6,12 +6,11 @@ import { isPurged, type Subproject } from './subproject.ts';
  * purge that takes days does not use up the tries of what waits for it.
  */
 export class PurgeUnderWay extends AppError {
-  readonly retryAfterSeconds: number;
-
   constructor({ fenceTime }: Pick<Subproject, 'fenceTime'>, now: Date) {
-    super('subproject_purging');
     const lastedMs = fenceTime === undefined ? 0 : now.getTime() - Date.parse(fenceTime);
-    this.retryAfterSeconds = Math.max(1, Math.ceil(lastedMs / 1000));
+    super('subproject_purging', undefined, {
+      retryAfterSeconds: Math.max(1, Math.ceil(lastedMs / 1000)),
+    });
   }
 }
 

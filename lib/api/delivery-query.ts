@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { ListRequest } from '../intake/list-deliveries.ts';
 import { DELIVERY_DAYS } from '../intake/delivery.ts';
 import { deliveryFilterOf } from '../intake/filter-deliveries.ts';
+import { pageTokenOf, placeIn } from './page-token.ts';
 import { DEFAULT_PAGE_SIZE, pageQuerySchema } from './paging.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,10 +16,14 @@ const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 
 
 export const deliveryQuerySchema = z
   .extend(pageQuerySchema, {
-    source: z.optional(z.string()),
-    outcome: z.optional(z.enum(['applied', 'unchanged', 'ignored', 'queued'])),
+    source: z.optional(z.string().check(z.describe('The name of a webhook source'))),
+    outcome: z.optional(
+      z
+        .enum(['applied', 'unchanged', 'ignored', 'queued'])
+        .check(z.describe('Of at least one of its events')),
+    ),
     customer: z.optional(z.string().check(z.describe('An externalId, as a whole'))),
-    realm: z.optional(z.string()),
+    realm: z.optional(z.string().check(z.describe('The realm of a customer in it'))),
     from: z.optional(
       timeSchema.check(z.describe('Received then or later; 24 hours before `to` unless given')),
     ),
@@ -50,8 +55,7 @@ export function deliveryListOf(projectId: string, query: DeliveryQuery, now: Dat
     pageSize,
     isWanted: deliveryFilterOf(filters),
     // With the window's start, which else would move on from page to page.
-    tokenFor: (next) =>
-      next === undefined ? '' : Buffer.from([list, from, next].join('\n')).toString('base64url'),
+    tokenFor: (next) => (next === undefined ? '' : pageTokenOf(list, `${from}\n${next}`)),
   };
 }
 
@@ -70,8 +74,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const PLACE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?:#[A-Za-z0-9_-]{1,64})?$/;
 
 function parseToken(list: string, token: string): Window {
-  const [tokenList, from = '', before = '', ...more] = Buffer.from(token, 'base64url').toString().split('\n');
-  if (tokenList !== list || !TIME.test(from) || !PLACE.test(before) || more.length > 0) {
+  const [from = '', before = '', ...more] = placeIn(list, token).split('\n');
+  if (!TIME.test(from) || !PLACE.test(before) || more.length > 0) {
     throw new AppError('invalid_page_token');
   }
   return { from, before };

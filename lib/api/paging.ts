@@ -1,13 +1,25 @@
 import * as z from 'zod/mini';
 import type { Page, PageRequest } from '../account/directory.ts';
 import { AppError } from '../errors.ts';
+import { pageTokenOf, placeIn } from './page-token.ts';
 
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1_000;
 
 export const pageQuerySchema = z.strictObject({
-  pageSize: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(MAX_PAGE_SIZE))),
-  pageToken: z.optional(z.string()),
+  pageSize: z.optional(
+    z.coerce
+      .number()
+      .check(
+        z.int(),
+        z.gte(1),
+        z.lte(MAX_PAGE_SIZE),
+        z.describe(`At most so many; ${DEFAULT_PAGE_SIZE} unless given`),
+      ),
+  ),
+  pageToken: z.optional(
+    z.string().check(z.describe('The nextPageToken of the page before; the other parameters as they were')),
+  ),
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
@@ -17,8 +29,7 @@ export type Listed<Item> = { readonly items: readonly Item[]; readonly nextPageT
 const MAX_READS = 10;
 
 /**
- * Reads until `pageSize` items pass the filter or the list ends. The token holds the last id that was looked at, so it survives
- * writes; it names its list, so that it can't be moved to another.
+ * Reads until `pageSize` items pass the filter or the list ends. The token holds the last id that was looked at.
  */
 export async function listFiltered<Item>(
   list: string,
@@ -38,11 +49,11 @@ export async function listFiltered<Item>(
       found.push(item);
       const isLastOfAll = index === page.items.length - 1 && page.last === undefined;
       if (found.length === pageSize) {
-        return { items: found, nextPageToken: isLastOfAll ? '' : tokenFor(list, idOf(item)) };
+        return { items: found, nextPageToken: isLastOfAll ? '' : pageTokenOf(list, idOf(item)) };
       }
     }
     if (page.last === undefined) return { items: found, nextPageToken: '' };
-    if (reads === MAX_READS) return { items: found, nextPageToken: tokenFor(list, page.last) };
+    if (reads === MAX_READS) return { items: found, nextPageToken: pageTokenOf(list, page.last) };
     after = page.last;
   }
 }
@@ -56,15 +67,11 @@ export function pagesOf(ids: readonly string[]): (page: PageRequest) => Promise<
   };
 }
 
-function tokenFor(list: string, id: string): string {
-  return Buffer.from(`${list}\n${id}`).toString('base64url');
-}
-
 /** What is listed has an id of at most 64 characters of these: nothing else may become a key of the table. */
 const ID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
 
 function idFromToken(list: string, token: string, idPattern: RegExp): string {
-  const [tokenList, id = '', ...more] = Buffer.from(token, 'base64url').toString().split('\n');
-  if (tokenList !== list || !idPattern.test(id) || more.length > 0) throw new AppError('invalid_page_token');
+  const id = placeIn(list, token);
+  if (!idPattern.test(id)) throw new AppError('invalid_page_token');
   return id;
 }

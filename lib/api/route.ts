@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Action, Principal } from '../access/policy.ts';
 import type { Container } from '../account/ids.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { IfMatch } from './if-match.ts';
 import { parseInput, parseJsonBody } from './input.ts';
 
 /** Who is asked: `public` routes prove themselves by what is in their body. */
@@ -15,6 +16,8 @@ export type Admitted = {
   readonly query: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly idempotencyKey: string | undefined;
+  /** Of routes that take it. */
+  readonly ifMatch: IfMatch | undefined;
 };
 
 export type Call<Query, Body> = Omit<Admitted, 'query' | 'body'> & {
@@ -36,8 +39,12 @@ export type RouteDescription = {
    */
   readonly concerns?: 'path' | 'own container' | 'project in body';
   readonly summary: string;
+  /** What the summary has no room for; Markdown. */
+  readonly description?: string;
   /** How a caller may safely send it again. */
   readonly idempotency: 'safe' | 'idempotent' | 'with Idempotency-Key' | 'with secretHash';
+  /** Changes only what the caller has seen, if they send its etag. */
+  readonly takesIfMatch?: true;
   readonly errors: readonly ErrorCode[];
 };
 

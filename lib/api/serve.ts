@@ -9,6 +9,7 @@ import { containerOfJob } from '../jobs/job-id.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
+import { parseIfMatch, type IfMatch } from './if-match.ts';
 import { projectInBody } from './project-in-body.ts';
 import type { Route, RouteDescription } from './route.ts';
 
@@ -40,11 +41,10 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
         ? { principal: undefined, resource: named }
         : await admit(deps, request, { action, concerns, named });
     const idempotencyKey = idempotencyKeyOf(request);
+    const ifMatch = ifMatchOf(request, route);
     const { query, body } = request;
-    return jsonResponse(
-      200,
-      await route.run(deps, { principal, resource, params, query, body, idempotencyKey }),
-    );
+    const admitted = { principal, resource, params, query, body, idempotencyKey, ifMatch };
+    return withEtag(await route.run(deps, admitted));
   };
 }
 
@@ -126,6 +126,27 @@ function refusalFor(reason: Refusal, action: string): AppError {
     case 'role':
       return new AppError('forbidden', `${action} needs a higher role`);
   }
+}
+
+/** A resource says which version of it this is, in the header too. */
+function withEtag(value: unknown): HttpResponse {
+  const response = jsonResponse(200, value);
+  const etag = typeof value === 'object' && value !== null && 'etag' in value ? value.etag : undefined;
+  if (typeof etag !== 'string') return response;
+  return { ...response, headers: { ...response.headers, etag: `"${etag}"` } };
+}
+
+/** Who asks for a condition that nobody would look at must not be told that it was kept. */
+function ifMatchOf(
+  { headers, method }: HttpRequest,
+  { takesIfMatch }: RouteDescription,
+): IfMatch | undefined {
+  if (method === 'GET') return undefined;
+  const ifMatch = parseIfMatch(headers['if-match']);
+  if (ifMatch !== undefined && takesIfMatch !== true) {
+    throw new AppError('invalid_request', 'If-Match: this route does not take it');
+  }
+  return ifMatch;
 }
 
 function idempotencyKeyOf({ headers }: HttpRequest): string | undefined {

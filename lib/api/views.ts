@@ -4,10 +4,12 @@ import type { Member } from '../account/member.ts';
 import type { Project } from '../account/project.ts';
 import { statusOf, type Subproject } from '../account/subproject.ts';
 import { sourceSettingsSchema, type Source } from '../intake/source.ts';
+import { etagOfVersion, etagOfView } from './etag.ts';
 
 /** The resources as the API shows them: each is built field by field, so that nothing stored shows by accident. */
 const time = z.string().check(z.describe('RFC 3339, UTC'));
 const text = z.string();
+const etag = text.check(z.describe('Of this version: what If-Match asks for'));
 
 export const projectView = z.strictObject({
   projectId: text,
@@ -23,6 +25,7 @@ export const projectView = z.strictObject({
   groupRoles: z.record(text, text).check(z.describe('Role by group of the OpenID token')),
   createTime: time,
   updateTime: time,
+  etag,
 });
 
 export function viewProject(project: Project): z.infer<typeof projectView> {
@@ -39,6 +42,7 @@ export function viewProject(project: Project): z.infer<typeof projectView> {
     groupRoles,
     createTime,
     updateTime,
+    etag: etagOfVersion(project),
   };
 }
 
@@ -61,6 +65,7 @@ export const sourceView = z.strictObject({
   settings: sourceSettingsSchema.check(z.describe('What was configured; presets have defaults for the rest')),
   createTime: time,
   updateTime: time,
+  etag,
 });
 
 export function viewSource(
@@ -80,6 +85,7 @@ export function viewSource(
     settings,
     createTime,
     updateTime,
+    etag: etagOfVersion(item),
   };
 }
 
@@ -97,11 +103,12 @@ export const subprojectView = z.strictObject({
   purgeTime: z.nullable(time),
   createTime: time,
   updateTime: time,
+  etag,
 });
 
 export function viewSubproject(subproject: Subproject): z.infer<typeof subprojectView> {
   const { subprojectId, projectId, profile, grant, customer, holds, createTime, updateTime } = subproject;
-  return {
+  const view = {
     subprojectId,
     projectId,
     displayName: displayNameOf(subproject),
@@ -116,6 +123,7 @@ export function viewSubproject(subproject: Subproject): z.infer<typeof subprojec
     createTime,
     updateTime,
   };
+  return { ...view, etag: etagOfView(view) };
 }
 
 /** A CRM may tell the name late or never; until then the customer's own id names it. */
@@ -145,8 +153,15 @@ export function viewAccessKey(accessKeyId: string, key: AccessKey): z.infer<type
   };
 }
 
-export const memberView = z.strictObject({ userId: text, role: text, createTime: time, updateTime: time });
+export const memberView = z.strictObject({
+  userId: text,
+  role: text,
+  createTime: time,
+  updateTime: time,
+  etag,
+});
 
-export function viewMember({ userId, role, createTime, updateTime }: Member): z.infer<typeof memberView> {
-  return { userId, role, createTime, updateTime };
+export function viewMember(member: Member): z.infer<typeof memberView> {
+  const { userId, role, createTime, updateTime } = member;
+  return { userId, role, createTime, updateTime, etag: etagOfVersion(member) };
 }

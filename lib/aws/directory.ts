@@ -68,12 +68,12 @@ export function createDirectory(table: Table): Directory {
     readMember: (projectId, userId) => readItem(table, memberKey(projectId, userId), MEMBER),
     changeMember: (projectId, userId, change) =>
       changeItem(table, memberKey(projectId, userId), MEMBER, change),
-    removeMember: (projectId, userId) => removeItem(table, memberKey(projectId, userId)),
+    removeMember: (projectId, userId, only) => removeItem(table, memberKey(projectId, userId), only),
     listMembers: (projectId, page) => listItems(table, projectId, MEMBER_PREFIX, MEMBER, page),
 
     readOwner: (userId) => readItem(table, ownerKey(userId), MEMBER),
     changeOwner: (userId, change) => changeItem(table, ownerKey(userId), MEMBER, change),
-    removeOwner: (userId) => removeItem(table, ownerKey(userId)),
+    removeOwner: (userId, only) => removeItem(table, ownerKey(userId), only),
     listOwners: (page) => listItems(table, 'account', OWNER_PREFIX, MEMBER, page),
 
     readSource: (projectId, source) => readItem(table, sourceKey(projectId, source), SOURCE),

@@ -101,9 +101,28 @@ async function writeItem<Item extends Versioned>(
   }
 }
 
-/** Also if there is none: it may be repeated. */
-export async function removeItem({ client, tableName }: Table, key: Key): Promise<void> {
-  await client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall(key) }));
+/**
+ * Also if there is none: it may be repeated.
+ * @param only while it is still this version of this item: one that was removed and made again counts its versions anew
+ * @returns false if it is another
+ */
+export async function removeItem(
+  { client, tableName }: Table,
+  key: Key,
+  only?: Versioned & { readonly createTime: string },
+): Promise<boolean> {
+  const condition = only && {
+    ConditionExpression: 'attribute_not_exists(pk) OR (#version = :version AND createTime = :createTime)',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: marshall({ ':version': only.version, ':createTime': only.createTime }),
+  };
+  try {
+    await client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall(key), ...condition }));
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
+  }
 }
 
 /** Items of one partition whose sort key begins with `prefix`, in the order of their ids. */

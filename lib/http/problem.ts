@@ -1,4 +1,4 @@
-import { AppError, ERRORS, MethodNotAllowed } from '../errors.ts';
+import { AppError, ERRORS, MethodNotAllowed, type ErrorCode } from '../errors.ts';
 import { jsonResponse, type HttpResponse } from './message.ts';
 
 /** How long we ask a caller to wait before it sends again what we could not take in. */
@@ -6,10 +6,17 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** The one place that turns an error into an answer: RFC 9457 problem documents with a stable `code`. */
 export function problemResponse(error: unknown, requestId: string): HttpResponse {
-  const { code, detail } =
-    error instanceof AppError ? error : { code: 'internal' as const, detail: undefined };
+  const known = error instanceof AppError ? error : new AppError('internal');
+  const { code, detail } = known;
+  const problem = problemOf(code, detail, requestId);
+  const response = jsonResponse(problem.status, problem, 'application/problem+json');
+  const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
+  return { ...response, headers: { ...response.headers, ...headersOf(known), ...allow } };
+}
+
+export function problemOf(code: ErrorCode, detail: string | undefined, requestId: string) {
   const { status, title } = ERRORS[code];
-  const problem = {
+  return {
     type: `urn:subproject-onboarding:problem:${code}`,
     title,
     status,
@@ -17,13 +24,10 @@ export function problemResponse(error: unknown, requestId: string): HttpResponse
     ...(detail !== undefined && { detail }),
     requestId,
   };
-  const response = jsonResponse(status, problem, 'application/problem+json');
-  const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
-  return { ...response, headers: { ...response.headers, ...headersOf(code), ...allow } };
 }
 
-function headersOf(code: AppError['code']): Record<string, string> {
+function headersOf({ code, retryAfterSeconds }: AppError): Record<string, string> {
   if (code === 'unauthenticated') return { 'www-authenticate': 'Bearer realm="subproject-onboarding"' };
-  if (code === 'unavailable') return { 'retry-after': String(RETRY_AFTER_SECONDS) };
-  return {};
+  const seconds = retryAfterSeconds ?? (code === 'unavailable' ? RETRY_AFTER_SECONDS : undefined);
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) };
 }

@@ -144,7 +144,10 @@ describe('queues', () => {
     const tries = workedOff().find(({ id }) => id === 'SignupsQueue')?.redrive.maxReceiveCount ?? 0;
     let waitedSeconds = 0;
     for (let receiveCount = 1; receiveCount <= tries; receiveCount += 1) {
-      const { retryAfterSeconds } = new PurgeUnderWay({ fenceTime: NOW.toISOString() }, after(waitedSeconds));
+      const { retryAfterSeconds = 0 } = new PurgeUnderWay(
+        { fenceTime: NOW.toISOString() },
+        after(waitedSeconds),
+      );
       const wanted = Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS);
       waitedSeconds += Math.max(delaySecondsOf(receiveCount, 30), wanted);
     }

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
-import { projectRoleSchema, putMember, USER_ID_PATTERN } from '../../account/member.ts';
+import { projectRoleSchema, putMember, USER_ID_PATTERN, type Member } from '../../account/member.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
+import { etagOfVersion } from '../etag.ts';
+import { ifMatching, requireMatch, type IfMatch } from '../if-match.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { memberView, viewMember } from '../views.ts';
@@ -59,14 +61,18 @@ export const memberRoutes: readonly Route<ApiDeps>[] = [
     summary:
       'Gives a person (the `sub` of their OpenID tokens) this role in the project and all its subprojects.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: ['write_conflict'],
     body: z.strictObject({ role: projectRoleSchema }),
     response: memberView,
-    async handle({ directory, now }: ApiDeps, { params, body: { role } }) {
+    async handle({ directory, now }: ApiDeps, { params, body: { role }, ifMatch }) {
       const userId = requireUserId(params['userId']);
       const { projectId } = await existingProject(directory, params['projectId']);
-      const { item } = await directory.changeMember(projectId, userId, (current) =>
-        putMember(current, { userId, role }, now()),
+      const change = (current: Member | undefined) => putMember(current, { userId, role }, now());
+      const { item } = await directory.changeMember(
+        projectId,
+        userId,
+        ifMatching(ifMatch, etagOfVersion, change),
       );
       return viewMember(item);
     },
@@ -79,10 +85,16 @@ export const memberRoutes: readonly Route<ApiDeps>[] = [
     summary:
       'Takes the role away, from the next request on. Keys that the person made stay: revoke those too.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: [],
     response: z.strictObject({}),
-    async handle({ directory }: ApiDeps, { params: { projectId = '', userId = '' } }) {
-      if (isUserId(userId)) await directory.removeMember(projectId, userId);
+    async handle({ directory }: ApiDeps, { params: { projectId = '', userId = '' }, ifMatch }) {
+      if (!isUserId(userId)) return {};
+      await removeMatching(
+        ifMatch,
+        () => directory.readMember(projectId, userId),
+        (only) => directory.removeMember(projectId, userId, only),
+      );
       return {};
     },
   }),
@@ -115,14 +127,14 @@ export const memberRoutes: readonly Route<ApiDeps>[] = [
     permission: 'owners:write',
     summary: 'Gives a person the account. The first owner is made with the account’s key.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: ['write_conflict'],
     body: z.strictObject({}),
     response: memberView,
-    async handle({ directory, now }: ApiDeps, { params }) {
+    async handle({ directory, now }: ApiDeps, { params, ifMatch }) {
       const userId = requireUserId(params['userId']);
-      const { item } = await directory.changeOwner(userId, (current) =>
-        putMember(current, { userId, role: 'owner' }, now()),
-      );
+      const change = (current: Member | undefined) => putMember(current, { userId, role: 'owner' }, now());
+      const { item } = await directory.changeOwner(userId, ifMatching(ifMatch, etagOfVersion, change));
       return viewMember(item);
     },
   }),
@@ -133,14 +145,32 @@ export const memberRoutes: readonly Route<ApiDeps>[] = [
     permission: 'owners:write',
     summary: 'Takes the account away from a person, the last owner too: the account’s key makes another.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: [],
     response: z.strictObject({}),
-    async handle({ directory }: ApiDeps, { params: { userId = '' } }) {
-      if (isUserId(userId)) await directory.removeOwner(userId);
+    async handle({ directory }: ApiDeps, { params: { userId = '' }, ifMatch }) {
+      if (!isUserId(userId)) return {};
+      await removeMatching(
+        ifMatch,
+        () => directory.readOwner(userId),
+        (only) => directory.removeOwner(userId, only),
+      );
       return {};
     },
   }),
 ];
+
+/** Whoever is gone already is what was asked for. @throws AppError precondition_failed */
+async function removeMatching(
+  ifMatch: IfMatch | undefined,
+  read: () => Promise<Member | undefined>,
+  remove: (only?: Member) => Promise<boolean>,
+): Promise<void> {
+  const seen = ifMatch === undefined ? undefined : await read();
+  if (ifMatch !== undefined && seen === undefined) return;
+  if (seen !== undefined) requireMatch(ifMatch, etagOfVersion(seen));
+  if (!(await remove(seen))) throw new AppError('precondition_failed');
+}
 
 function isUserId(text: string): boolean {
   return USER_ID_PATTERN.test(text);

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import type { ApiDeps } from '../deps.ts';
-import { describeApi } from '../openapi.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export function openApiRoute(routes: readonly Route<never>[]): Route<ApiDeps> {
@@ -13,6 +12,11 @@ export function openApiRoute(routes: readonly Route<never>[]): Route<ApiDeps> {
     idempotency: 'safe',
     errors: [],
     response: z.looseObject({}),
-    handle: ({ publicUrl }: ApiDeps) => Promise.resolve(describeApi(routes, publicUrl)),
+    async handle({ publicUrl }: ApiDeps) {
+      // Nothing that only describes is read at a start.
+      const { describeApi } = await import('../description/describe-api.ts');
+      const { EXAMPLES } = await import('../description/examples.ts');
+      return describeApi(routes, EXAMPLES, publicUrl);
+    },
   });
 }

@@ -11,6 +11,8 @@ import { AppError } from '../../errors.ts';
 import { standardWebhooks } from '../../intake/standard-webhooks.ts';
 import { isAllowedUrl } from '../../notifications/outbound-url.ts';
 import type { ApiDeps } from '../deps.ts';
+import { etagOfVersion } from '../etag.ts';
+import { ifMatching } from '../if-match.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { projectView, viewProject } from '../views.ts';
@@ -120,16 +122,21 @@ export const projectRoutes: readonly Route<ApiDeps>[] = [
     permission: 'projects:update',
     summary: 'Changes what the body names. A changed plan reaches a subproject with its next change.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: ['endpoint_not_allowed', 'write_conflict'],
     body: updateSchema,
     response: projectView,
-    async handle(deps: ApiDeps, { params, body }) {
+    async handle(deps: ApiDeps, { params, body, ifMatch }) {
       const { projectId } = await existingProject(deps.directory, params['projectId']);
       const changes = await settingsOf(deps, projectId, body);
-      const { item } = await deps.directory.changeProject(projectId, (current) => {
+      const change = (current: Project | undefined) => {
         if (current === undefined) throw new AppError('not_found');
         return updateProject(current, changes, deps.now());
-      });
+      };
+      const { item } = await deps.directory.changeProject(
+        projectId,
+        ifMatching(ifMatch, etagOfVersion, change),
+      );
       return viewProject(item);
     },
   }),

@@ -12,6 +12,8 @@ import {
 import { SEALED_AFTER_DAYS } from '../../billing/usage-store.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
+import { etagOfVersion } from '../etag.ts';
+import { ifMatching } from '../if-match.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { existingProject } from './projects.ts';
 
@@ -26,6 +28,7 @@ const rateCardView = z.strictObject({
   plans: z.record(text, z.strictObject({ meters: z.record(text, z.strictObject({ unitPrice: text })) })),
   defaultPlan: text.check(z.describe('Of customers without a plan, when the card was put')),
   effectiveDates: z.array(text).check(z.describe('Of all cards of the project')),
+  etag: text.check(z.describe('Of all cards of the project: what If-Match asks for')),
 });
 
 export const rateCardRoutes: readonly Route<ApiDeps>[] = [
@@ -37,7 +40,7 @@ export const rateCardRoutes: readonly Route<ApiDeps>[] = [
     summary: 'The prices in force on a day, today unless given.',
     idempotency: 'safe',
     errors: [],
-    query: z.strictObject({ day: z.optional(daySchema) }),
+    query: z.strictObject({ day: z.optional(daySchema.check(z.describe('Today unless given'))) }),
     response: rateCardView,
     async handle({ directory, billing, now }: ApiDeps, { params, query }) {
       const { projectId } = await existingProject(directory, params['projectId']);
@@ -55,10 +58,11 @@ export const rateCardRoutes: readonly Route<ApiDeps>[] = [
     summary:
       'Sets the prices from a day on; days already past are rated again. What is invoiced keeps its prices: there a card may only price meters that had none.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: ['month_invoiced', 'write_conflict'],
     body: rateCardSchema,
     response: rateCardView,
-    async handle({ directory, billing, now }: ApiDeps, { params, body }) {
+    async handle({ directory, billing, now }: ApiDeps, { params, body, ifMatch }) {
       const { projectId, onboarding } = await existingProject(directory, params['projectId']);
       if (body.currency !== billing.currency) {
         throw new AppError('invalid_request', `body.currency: the account is billed in ${billing.currency}`);
@@ -70,8 +74,10 @@ export const rateCardRoutes: readonly Route<ApiDeps>[] = [
         knownPlans: Object.keys(onboarding.plans).sort(),
       };
       const lastIssuedMonth = await billing.lastIssuedMonth();
-      const { item } = await billing.ratings.changeRatings(projectId, (current) =>
-        putRateCard(current, offered, lastIssuedMonth),
+      const change = (current: Ratings | undefined) => putRateCard(current, offered, lastIssuedMonth);
+      const { item } = await billing.ratings.changeRatings(
+        projectId,
+        ifMatching(ifMatch, etagOfRatings, change),
       );
       // Even if the card was there already: the request before this one may have ended between the two.
       const stale = await staleRuns(
@@ -93,7 +99,7 @@ function rateableDays(now: Date): DayRange {
 
 function viewRateCard(
   { currency, effectiveDate, meters, plans, defaultPlan }: RateCard,
-  { cards }: Ratings,
+  ratings: Ratings,
 ): z.infer<typeof rateCardView> {
   return {
     currency,
@@ -103,8 +109,13 @@ function viewRateCard(
       meters: mapValues(plan.meters, ({ unitPrice }) => ({ unitPrice })),
     })),
     defaultPlan,
-    effectiveDates: Object.keys(cards).sort(),
+    effectiveDates: Object.keys(ratings.cards).sort(),
+    etag: etagOfRatings(ratings),
   };
+}
+
+function etagOfRatings({ version }: Ratings): string {
+  return etagOfVersion({ version });
 }
 
 function mapValues<Value, Mapped>(

@@ -24,6 +24,7 @@ import { canonicalJson } from '../../encoding/json.ts';
 import { leadingBits, lengthPrefixed, sha256 } from '../../encoding/hash.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
+import { ifMatching, type IfMatch } from '../if-match.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route, type RouteDescription } from '../route.ts';
 import { subprojectView, viewSubproject } from '../views.ts';
@@ -46,7 +47,11 @@ const updateSchema = z.strictObject({
   plan: z.optional(displayNameSchema),
 });
 const listQuerySchema = z.extend(pageQuerySchema, {
-  status: z.optional(z.enum(['active', 'suspended', 'closing', 'closed', 'all'])),
+  status: z.optional(
+    z
+      .enum(['active', 'suspended', 'closing', 'closed', 'all'])
+      .check(z.describe('Only these; every status but closed unless given')),
+  ),
 });
 
 export const subprojectRoutes: readonly Route<ApiDeps>[] = [
@@ -125,11 +130,17 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     permission: 'subprojects:update',
     summary: 'Sets the name, the labels (as a whole) or the plan. A newer event of the CRM sets them anew.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: [...PURGED_ERRORS, 'write_conflict'],
     body: updateSchema,
     response: subprojectView,
-    handle: (deps: ApiDeps, { params, body }) =>
-      command(deps, params['subprojectId'], (current, context) => changeProfile(current, body, context)),
+    handle: (deps: ApiDeps, { params, body, ifMatch }) =>
+      command(
+        deps,
+        params['subprojectId'],
+        (current, context) => changeProfile(current, body, context),
+        ifMatch,
+      ),
   }),
   commandRoute(
     'suspendSubproject',
@@ -219,25 +230,37 @@ function commandRoute(
     permission,
     summary,
     idempotency: 'idempotent',
+    ...(method === 'DELETE' && { takesIfMatch: true }),
     // Closing what is closed is done already.
     errors: [...(change === close ? [] : PURGED_ERRORS), 'write_conflict'],
     ...(method === 'POST' && { body: z.strictObject({}) }),
     response: subprojectView,
-    handle: (deps: ApiDeps, { params }) => command(deps, params['subprojectId'], change),
+    handle: (deps: ApiDeps, { params, ifMatch }) => command(deps, params['subprojectId'], change, ifMatch),
   });
 }
 
-async function command(deps: ApiDeps, subprojectId = '', change: Command) {
-  return viewSubproject(await changed(deps, subprojectId, change));
+async function command(deps: ApiDeps, subprojectId = '', change: Command, ifMatch: IfMatch | undefined) {
+  return viewSubproject(await changed(deps, subprojectId, change, ifMatch));
 }
 
-async function changed(deps: ApiDeps, subprojectId: string, change: Command): Promise<Subproject> {
+async function changed(
+  deps: ApiDeps,
+  subprojectId: string,
+  change: Command,
+  ifMatch?: IfMatch,
+): Promise<Subproject> {
   const project = await existingProject(deps.directory, projectIdOf(subprojectId));
   const context = changeContextOf(project, deps.now());
-  const { subproject } = await changeAndAnnounce(deps, subprojectId, (current) =>
-    change(listed(current), context),
+  const { subproject } = await changeAndAnnounce(
+    deps,
+    subprojectId,
+    ifMatching(ifMatch, etagOfSubproject, (current) => change(listed(current), context)),
   );
   return subproject;
+}
+
+function etagOfSubproject(subproject: Subproject): string {
+  return viewSubproject(subproject).etag;
 }
 
 function listed(subproject: Subproject | undefined): Subproject {

@@ -7,12 +7,15 @@ import {
   SOURCE_NAME_PATTERN,
   sourceKindSchema,
   sourceSettingsSchema,
+  type Source,
   type SourceKind,
   type SourceSettings,
 } from '../../intake/source.ts';
 import { HUBSPOT_API_URL } from '../../fetching/hubspot-object.ts';
 import { isAllowedUrl, type OutboundPolicy } from '../../notifications/outbound-url.ts';
 import type { ApiDeps } from '../deps.ts';
+import { etagOfVersion } from '../etag.ts';
+import { ifMatching } from '../if-match.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { sourceView, viewSource } from '../views.ts';
@@ -175,10 +178,11 @@ export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
     permission: 'webhookSources:write',
     summary: 'Configures a source. To rotate, put the new secret beside the old one, then the new one alone.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: ['realm_fixed', 'write_conflict'],
     body: putSchema,
     response: sourceView,
-    async handle(deps: ApiDeps, { params: { projectId = '', source = '' }, body }) {
+    async handle(deps: ApiDeps, { params: { projectId = '', source = '' }, body, ifMatch }) {
       if (!SOURCE_NAME_PATTERN.test(source)) {
         throw new AppError(
           'invalid_request',
@@ -200,8 +204,11 @@ export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
               ...(portalId !== undefined && { portalId }),
             };
       const configuration = { projectId, source, kind, realm, settings, secretsCiphertext, api };
-      const { item } = await deps.directory.changeSource(projectId, source, (current) =>
-        putSource(current, configuration, deps.now()),
+      const change = (current: Source | undefined) => putSource(current, configuration, deps.now());
+      const { item } = await deps.directory.changeSource(
+        projectId,
+        source,
+        ifMatching(ifMatch, etagOfSource, change),
       );
       return viewSource(item, deps.publicUrl);
     },
@@ -213,15 +220,22 @@ export const webhookSourceRoutes: readonly Route<ApiDeps>[] = [
     permission: 'webhookSources:write',
     summary: 'Its webhooks are refused from now on (within 10 s); its realm stays reserved.',
     idempotency: 'idempotent',
+    takesIfMatch: true,
     errors: ['source_not_found', 'write_conflict'],
     response: z.strictObject({}),
-    async handle({ directory, now }: ApiDeps, { params: { projectId = '', source = '' } }) {
+    async handle({ directory, now }: ApiDeps, { params: { projectId = '', source = '' }, ifMatch }) {
       requireSourceName(source);
-      await directory.changeSource(projectId, source, (current) => deleteSource(current, now()));
+      const change = (current: Source | undefined) => deleteSource(current, now());
+      await directory.changeSource(projectId, source, ifMatching(ifMatch, etagOfSource, change));
       return {};
     },
   }),
 ];
+
+/** Of a deleted one, only its realm is left. */
+function etagOfSource(source: Source): string | undefined {
+  return source.isDeleted === true ? undefined : etagOfVersion(source);
+}
 
 /** What can be no name is no source, and no key of the table either. @throws AppError source_not_found */
 function requireSourceName(source: string): void {

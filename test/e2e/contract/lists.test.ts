@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { pageTokenOf } from '../../../lib/api/page-token.ts';
+import { leadingBits, sha256 } from '../../../lib/encoding/hash.ts';
+import { canonicalJson } from '../../../lib/encoding/json.ts';
 import { jsonOf, listIn, textIn, verdictOf } from '../../support/http.ts';
 import { configureSources, contactEvent, sendHubSpot } from '../../support/sources.ts';
 import { createProject, createSubproject, useSystem } from '../../support/system.ts';
@@ -10,9 +13,13 @@ const { call } = await checkedApi(testSystem);
 const projectId = await createProject(owner);
 const { hubspot } = await configureSources(owner, projectId);
 
-function tokenOf(list: string, place: string): string {
-  return Buffer.from(`${list}\n${place}`).toString('base64url');
-}
+/** What the lists below are called where their tokens are made. */
+const LIST_NAMES: Readonly<Record<string, string>> = {
+  listProjects: 'projects',
+  listSubprojects: `subprojects/${projectId}/`,
+  listWebhookSources: `sources/${projectId}`,
+  listDeliveries: `deliveries/${projectId}/${leadingBits(sha256(canonicalJson({})), 80)}`,
+};
 
 type Listed = { readonly ids: readonly string[]; readonly nextPageToken: string };
 
@@ -118,15 +125,14 @@ describe.each(['listProjects', 'listSubprojects', 'listWebhookSources', 'listDel
     test.each([
       ['of nonsense', () => 'nonsense'],
       ['that is a path', () => '../../etc/passwd'],
-      ['of a list that there is not', () => tokenOf('tokens', 'x')],
-      ['without a place in it', (list: string) => tokenOf(list, '')],
-      ['of another kind of item', (list: string) => tokenOf(list, '#account')],
-      ['with more in it', (list: string) => tokenOf(list, 'a\nb')],
-      ['longer than a key of the table', (list: string) => tokenOf(list, 'a'.repeat(2_000))],
+      ['of a list that there is not', () => pageTokenOf('tokens', 'x')],
+      ['without a place in it', (list: string) => pageTokenOf(list, '')],
+      ['of another kind of item', (list: string) => pageTokenOf(list, '#account')],
+      ['with more in it', (list: string) => pageTokenOf(list, 'a\nb')],
+      ['longer than a key of the table', (list: string) => pageTokenOf(list, 'a'.repeat(2_000))],
     ])('refuses a page token %s as 400 invalid_page_token', async (_what, forge) => {
       const genuine = textIn(await list('pageSize=1'), 'nextPageToken');
-      const [name = ''] = Buffer.from(genuine, 'base64url').toString().split('\n');
-      const forged = forge(name);
+      const forged = forge(LIST_NAMES[operationId] ?? '');
       expect(verdictOf(await list(`pageToken=${genuine}`))).toBe('200');
       expect(verdictOf(await list(`pageToken=${encodeURIComponent(forged)}`))).toBe('400 invalid_page_token');
     });

@@ -1,0 +1,48 @@
+import type { Change } from '../account/directory.ts';
+import { AppError } from '../errors.ts';
+
+/** `*`: whatever it is, if only it is there. */
+export type IfMatch = '*' | readonly string[];
+
+/** `"a", W/"b"`, and the bare value as the resource shows it in `etag`. */
+const TAGS = /^\s*(?:(?:W\/)?"[^"]*"|[\w-]+)(?:\s*,\s*(?:(?:W\/)?"[^"]*"|[\w-]+))*\s*$/;
+const MAX_LENGTH = 1_000;
+
+/**
+ * RFC 9110 §13.1.1. A weak tag matches nothing.
+ * @throws AppError invalid_request
+ */
+export function parseIfMatch(header: string | undefined): IfMatch | undefined {
+  if (header === undefined) return undefined;
+  if (header.trim() === '*') return '*';
+  if (header.length > MAX_LENGTH || !TAGS.test(header)) {
+    throw new AppError('invalid_request', 'If-Match: etags in double quotes, or *');
+  }
+  const tags = header.split(',').map((tag) => tag.trim());
+  return tags.filter((tag) => !tag.startsWith('W/')).map((tag) => tag.replaceAll('"', ''));
+}
+
+/**
+ * The change, only of what the caller has seen. It is asked about the very item that the write is conditional on, so nobody comes
+ * in between. What is as it was asked for already is no lost update: then a request is answered that took effect and is sent again
+ * because its answer was lost (RFC 9110 §13.1.1 allows that).
+ * @throws AppError precondition_failed, from the change
+ */
+export function ifMatching<Item>(
+  ifMatch: IfMatch | undefined,
+  etagOf: (item: Item) => string | undefined,
+  change: Change<Item>,
+): Change<Item> {
+  return (current) => {
+    const changed = change(current);
+    if (changed !== current) requireMatch(ifMatch, current && etagOf(current));
+    return changed;
+  };
+}
+
+/** @param etag of what is there; undefined if nothing is. @throws AppError precondition_failed */
+export function requireMatch(ifMatch: IfMatch | undefined, etag: string | undefined): void {
+  if (ifMatch === undefined) return;
+  const isMatch = etag !== undefined && (ifMatch === '*' || ifMatch.includes(etag));
+  if (!isMatch) throw new AppError('precondition_failed');
+}
