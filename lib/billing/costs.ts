@@ -1,6 +1,6 @@
 import { shardCountOn, shardOf, type ShardCounts } from './shards.ts';
 import type { CostLedger, RunResult, RunState } from './cost-ledger.ts';
-import { dayOf, daysBetween, monthsOf } from './days.ts';
+import { dayOf, daysBetween, endMsOf, monthsOf } from './days.ts';
 import { ratingRevisionOn, type Ratings } from './rating/rate-card.ts';
 import type { RatedDay } from './rating/rate-day.ts';
 import { totalOf } from './roll-up/total.ts';
@@ -91,8 +91,8 @@ async function runsOf(
 }
 
 /**
- * Whether a day is complete: past, and of each shard the run with the last ticket came to its end, read every pack, and rated by the
- * prices of today. A day before the project was there is complete, unless usage came for it.
+ * Whether a day is complete: past, and of each shard the run with the last ticket began after the day, came to its end, read every
+ * pack, and rated by the prices of today. A day before the project was there is complete, unless usage came for it.
  */
 export function statusOf(
   { createTime, usageShards = {} }: BilledProject,
@@ -123,8 +123,11 @@ export function statusOf(
 
 function isCurrent(run: RunState | undefined, ratingRevision: string): boolean {
   if (run?.result === undefined) return false;
-  const { ticket, corruptPacks } = run.result;
-  return ticket === run.ticket && corruptPacks.length === 0 && isRatedAt(run.result, ratingRevision);
+  const { ticket, corruptPacks, startMs } = run.result;
+  // What a run of the day itself did not see yet, says nothing of itself when it comes.
+  const isOver = startMs >= endMsOf(run.day);
+  const isWhole = ticket === run.ticket && corruptPacks.length === 0 && isOver;
+  return isWhole && isRatedAt(run.result, ratingRevision);
 }
 
 /** Nothing costs nothing, whatever the prices. */

@@ -1,16 +1,18 @@
 import type { Directory } from '../../account/directory.ts';
+import { projectIdOf } from '../../account/ids.ts';
 import type { Log } from '../../log.ts';
 import type { RollUpMessage } from '../../messages/roll-up.ts';
 import { addDays, dayOf } from '../days.ts';
+import { placeOf, rateAgain, type RateAgainDeps } from '../rating/rate-again.ts';
 import { shardCountOn } from '../shards.ts';
 import type { ShardDay } from '../usage-store.ts';
-import { isSealed, runShard, type RunShardDeps } from './run-shard.ts';
+import { isSealed, runShard, type RunRequest, type RunShardDeps } from './run-shard.ts';
 
-export type RollUpDeps = RunShardDeps & {
-  readonly directory: Pick<Directory, 'readProject' | 'listProjects'>;
-  readonly sendRollUps: (messages: readonly RollUpMessage[], groupId: string) => Promise<void>;
-  readonly log: Log;
-};
+export type RollUpDeps = RunShardDeps &
+  RateAgainDeps & {
+    readonly directory: Pick<Directory, 'listProjects'>;
+    readonly log: Log;
+  };
 
 /** Some packs of a day could not be read. They stay where they are; the day is shown as incomplete. */
 export class PacksSetAside extends Error {
@@ -27,13 +29,19 @@ export async function workOffRollUp(deps: RollUpDeps, message: RollUpMessage): P
     case 'day':
       return sendDay(deps, message.day, message.projectId);
     case 'shard':
-      return workOffShard(deps, message, message.afterTicket);
+      return workOffShard(deps, message, { afterTicket: message.afterTicket });
+    case 'plans':
+      return workOffPlans(deps, message.subprojectId);
+    case 'subject':
+      return workOffSubject(deps, message.subprojectId, message.day);
   }
 }
 
 /** A message for each shard of a day, so that each is a run of its own that can fail and come again alone. */
 export async function sendDay(
-  deps: Pick<RollUpDeps, 'directory' | 'sendRollUps' | 'now'>,
+  deps: Pick<RollUpDeps, 'sendRollUps' | 'now'> & {
+    readonly directory: Pick<Directory, 'readProject' | 'listProjects'>;
+  },
   day: string,
   onlyProjectId?: string,
 ): Promise<void> {
@@ -66,9 +74,19 @@ async function sendProjectDay(
   await sendRollUps(messages, projectId);
 }
 
-async function workOffShard(deps: RollUpDeps, place: ShardDay, afterTicket?: number): Promise<void> {
+async function workOffPlans(deps: RollUpDeps, subprojectId: string): Promise<void> {
+  const days = await rateAgain(deps, subprojectId);
+  deps.log.info('a plan changed for days already past', { subprojectId, outcomes: { days } });
+}
+
+async function workOffSubject(deps: RollUpDeps, subprojectId: string, day: string): Promise<void> {
+  const project = await deps.directory.readProject(projectIdOf(subprojectId));
+  await workOffShard(deps, placeOf(subprojectId, day, project?.usageShards), { subprojectId });
+}
+
+async function workOffShard(deps: RollUpDeps, place: ShardDay, request: RunRequest): Promise<void> {
   const { projectId, day, shard } = place;
-  const outcome = await runShard(deps, { projectId, day, shard }, afterTicket);
+  const outcome = await runShard(deps, { projectId, day, shard }, request);
   const fields = { kind: outcome.kind, projectId, day, shard };
   if (!('result' in outcome)) {
     deps.log.info('nothing to roll up', fields);
