@@ -10,7 +10,7 @@ import { createUsageStore } from '../../lib/aws/usage.ts';
 import { workOffRollUp } from '../../lib/billing/roll-up/work-off.ts';
 import { rollUpMessageSchema, type RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
-import { log, name, now, readEnvironment, seconds } from '../environment.ts';
+import { countNight, countRun, log, name, now, readEnvironment, seconds } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -33,6 +33,8 @@ const deps = {
   clearRatings: createRatingsClearer({ client, tableName: environment.DIRECTORY_TABLE }),
   sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
   randomSeed: () => randomBytes(4).readUInt32BE(),
+  countRun,
+  countNight,
   log,
   now,
 };

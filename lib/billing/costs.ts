@@ -17,6 +17,8 @@ export type Costs = {
   /** Days with usage, in their order. */
   readonly days: readonly CostDay[];
   readonly total: RatedDay;
+  /** Subjects that were no subprojects when they were rolled up; of each shard's day the first. */
+  readonly unattributed: readonly string[];
 };
 
 export type CostsDeps = {
@@ -46,7 +48,15 @@ export async function projectCosts(
     const rated = totalOf(results);
     return Object.keys(rated.meters).length === 0 ? [] : [{ day, ...rated }];
   });
-  return { isComplete: days.every((day) => status(day)), days: costDays, total: totalOf(costDays) };
+  const unattributed = days.flatMap((day) =>
+    (byDay.get(day) ?? []).flatMap(({ result }) => result?.unattributed ?? []),
+  );
+  return {
+    isComplete: days.every((day) => status(day)),
+    days: costDays,
+    total: totalOf(costDays),
+    unattributed: [...new Set(unattributed)].sort(),
+  };
 }
 
 export async function subprojectCosts(
@@ -64,7 +74,12 @@ export async function subprojectCosts(
     monthsOf(days).map((month) => ledger.readSubjectMonth(subprojectId, month)),
   );
   const costDays = months.flat().filter(({ day }) => day >= range.from && day <= range.to);
-  return { isComplete: days.every((day) => status(day)), days: costDays, total: totalOf(costDays) };
+  return {
+    isComplete: days.every((day) => status(day)),
+    days: costDays,
+    total: totalOf(costDays),
+    unattributed: costDays.length === 0 ? [] : [subprojectId],
+  };
 }
 
 /** The account's costs are those of its projects. */
@@ -78,6 +93,7 @@ export function sumOfCosts(costs: readonly Costs[]): Costs {
     isComplete: costs.every(({ isComplete }) => isComplete),
     days: days.sort((a, b) => (a.day < b.day ? -1 : 1)),
     total: totalOf(days),
+    unattributed: costs.flatMap(({ unattributed }) => unattributed),
   };
 }
 

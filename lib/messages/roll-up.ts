@@ -21,6 +21,8 @@ export const rollUpMessageSchema = z.discriminatedUnion('kind', [
     /** Nothing is to be done once a run with a later ticket completed: it read what this is about. */
     afterTicket: z.optional(z.int()),
   }),
+  /** Says what became of a night, once it is over. */
+  z.object({ schemaVersion, kind: z.literal('report'), day, startMs: z.int() }),
   /** The item says which days. */
   z.object({ schemaVersion, kind: z.literal('plans'), subprojectId: z.string() }),
   /** A kind of its own: a release that does not know it must fail, instead of leaving the customer's day as it is. */

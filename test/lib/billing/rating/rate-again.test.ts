@@ -122,6 +122,7 @@ describe('a day that was rolled up before it was over', () => {
   test('is rated whole at night: its plans changed without saying so', async () => {
     world.nowMs = Date.parse(DAY) + 12 * HOUR_MS;
     store(SUBJECT);
+    world.nowMs += HOUR_MS;
     await world.run(PLACE);
     world.nowMs += HOUR_MS;
     world.changePlan(SUBJECT, DAY, 'pro');
