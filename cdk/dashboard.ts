@@ -44,6 +44,19 @@ export function dashboard(stack: Stack, { alarms, api }: Parts, queues: Queues):
         graph('Sources that are silent or refused', [ownMetrics.silentSources, ownMetrics.refusedSources]),
         graph('Purges due at the nightly sweep', [ownMetrics.purgeBacklog], [ownMetrics.purgeOverdueHours]),
       ],
+      [
+        graph(
+          'Usage of the night, and how long it took (seconds)',
+          [ownMetrics.nightlyUsageEvents],
+          [ownMetrics.nightlyRollUpSeconds],
+        ),
+        graph('What is odd in usage', [
+          ownMetrics.unratedMeters,
+          ownMetrics.unattributedSubjects,
+          ownMetrics.usageConflicts,
+          ownMetrics.corruptPacks,
+        ]),
+      ],
     ],
   });
 }

@@ -22,7 +22,7 @@ export function httpFunctions(stack: Stack, parts: Parts, queues: Queues): void 
   readDeadLetters(stack, parts, queues);
 }
 
-function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fetches }: Queues): void {
+function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fetches, rollUps }: Queues): void {
   new HttpFunction(stack, 'ReceiveWebhook', {
     ...functionOf(parts, 'receive-webhook'),
     description: "Verifies a CRM's webhook and applies its events",
@@ -35,6 +35,7 @@ function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fe
       SIGNUPS_QUEUE_URL: signups.queue.queueUrl,
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
       FETCHES_QUEUE_URL: fetches.queue.queueUrl,
+      ROLL_UPS_QUEUE_URL: rollUps.queue.queueUrl,
     },
     grants: [
       grant('dynamodb', ['GetItem', 'PutItem'], parts.directory.tableArn),
@@ -42,6 +43,7 @@ function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fe
       grant('sqs', ['SendMessage'], signups.queue.queueArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], fetches.queue.queueArn),
+      grant('sqs', ['SendMessage'], rollUps.queue.queueArn),
       grant('kms', ['Decrypt'], parts.secrets.keyArn),
     ],
     impact:

@@ -17,6 +17,13 @@ export const ownMetrics = {
   purgeBacklog: own('PurgeBacklog', 'Maximum'),
   purgeOverdueHours: own('PurgeOverdueHours', 'Maximum'),
   nightlySweepFinished: own('NightlySweepFinished', 'Sum'),
+  unratedMeters: own('UnratedMeters', 'Maximum'),
+  unattributedSubjects: own('UnattributedSubjects', 'Maximum'),
+  usageConflicts: own('UsageConflicts', 'Maximum'),
+  corruptPacks: own('CorruptPacks', 'Maximum'),
+  nightlyUsageEvents: own('NightlyUsageEvents', 'Maximum'),
+  nightlyRollUpSeconds: own('NightlyRollUpSeconds', 'Maximum'),
+  nightlyRollUpFinished: own('NightlyRollUpFinished', 'Sum'),
 };
 
 /** Alarms on what no metric of AWS shows: work that is late, work that did not happen, CRMs that no longer reach us. */
@@ -24,6 +31,7 @@ export function ownMetricsAlarms(scope: Construct, alarms: Alarms): void {
   const place = new Construct(scope, 'OwnMetrics');
   purgeAlarms(place, alarms);
   sourceAlarms(place, alarms);
+  usageAlarms(place, alarms);
 }
 
 function purgeAlarms(place: Construct, alarms: Alarms): void {
@@ -76,5 +84,45 @@ function sourceAlarms(place: Construct, alarms: Alarms): void {
     whatToDo: 'See whether the hourly schedule is on, and whether watch-sources fails.',
     metric: ownMetrics.watches,
     periods: 3,
+  });
+}
+
+/** Each run over a day says what is odd in it; the alarm stays as it is until another run says otherwise. */
+function usageAlarms(place: Construct, alarms: Alarms): void {
+  const found = { above: 0, of: [1, 1], keepsItsState: true } as const;
+  alarms.raise(place, 'UsageIsUnrated', {
+    ...found,
+    runbook: 'Usage is unrated',
+    impact: 'Usage of a meter without a price is given away: it is in the costs as nothing.',
+    whatToDo: 'See in the log of roll-up-costs of which project, and put a rate card that prices the meter.',
+    metric: ownMetrics.unratedMeters,
+  });
+  alarms.raise(place, 'UsageIsUnattributed', {
+    ...found,
+    runbook: 'Usage is unattributed',
+    impact: 'Usage came for subprojects that there are not: it is in the sums, and on no statement.',
+    whatToDo: 'See in the costs of the project which subjects, and tell their producer.',
+    metric: ownMetrics.unattributedSubjects,
+  });
+  alarms.raise(place, 'UsageConflicts', {
+    ...found,
+    runbook: 'Usage conflicts',
+    impact: 'Usage came again under the same id with another content: the first counts, which may be wrong.',
+    whatToDo: 'See in the log of roll-up-costs of which project and day, and tell its producer.',
+    metric: ownMetrics.usageConflicts,
+  });
+  alarms.raise(place, 'PacksAreCorrupt', {
+    ...found,
+    runbook: 'Packs are corrupt',
+    impact: 'Usage of a day can not be read: its costs are too low, and its month can not be invoiced.',
+    whatToDo: 'Restore the packs from a backup of the Usage table, then roll the day up again.',
+    metric: ownMetrics.corruptPacks,
+  });
+  alarms.raiseAbsence(place, 'NightlyRollUpDidNotFinish', {
+    runbook: 'The nightly roll-up did not finish',
+    impact: 'Costs of yesterday are missing: they are shown as incomplete, and can not be invoiced.',
+    whatToDo: 'See whether its schedule is on, a message is a dead letter, or roll-up-costs fails.',
+    metric: ownMetrics.nightlyRollUpFinished,
+    periods: 26,
   });
 }

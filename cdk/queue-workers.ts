@@ -19,12 +19,12 @@ export type Queues = Readonly<
 >;
 
 export function queueWorkers(stack: Stack, parts: Parts): Queues {
-  const notifications = notificationsWorker(stack, parts);
-  const fetches = fetchesWorker(stack, parts, notifications);
-  const deletions = deletionsWorker(stack, parts, notifications);
-  const watches = watchesWorker(stack, parts);
-  const signups = signupsWorker(stack, parts, notifications, fetches);
   const rollUps = rollUpsWorker(stack, parts);
+  const notifications = notificationsWorker(stack, parts);
+  const fetches = fetchesWorker(stack, parts, notifications, rollUps);
+  const deletions = deletionsWorker(stack, parts, notifications, rollUps);
+  const watches = watchesWorker(stack, parts);
+  const signups = signupsWorker(stack, parts, notifications, fetches, rollUps);
   const usage = usageWorker(stack, parts, rollUps);
   const others = { notifications, fetches, deletions, watches, signups, usage, rollUps };
   return { ...others, replays: replaysWorker(stack, parts, others) };

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
 import { createLog } from '../lib/log.ts';
-import { createRefusalCounter, createSweepCounter } from '../lib/metrics.ts';
+import {
+  createNightCounter,
+  createRefusalCounter,
+  createRunCounter,
+  createSweepCounter,
+} from '../lib/metrics.ts';
 
 /** A wrong deployment fails at the cold start, naming the variable, not on the first message. */
 export function readEnvironment<Shape extends z.core.$ZodShape>(shape: Shape) {
@@ -21,3 +26,5 @@ export const now = (): Date => new Date();
 export const writeMetric = (line: string): void => void process.stdout.write(`${line}\n`);
 export const countRefusal = createRefusalCounter(writeMetric, now);
 export const countSweep = createSweepCounter(writeMetric, now);
+export const countRun = createRunCounter(writeMetric, now);
+export const countNight = createNightCounter(writeMetric, now);

@@ -40,3 +40,57 @@ export function createSweepCounter(write: (line: string) => void, now: Clock): C
     write(metricLine(now(), [], metrics, { ...members, ...(isFinished && { NightlySweepFinished: 1 }) }));
   };
 }
+
+/** What a run over a shard's day found. */
+export type RunFigures = {
+  readonly subjects: number;
+  readonly events: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+  readonly unratedMeters: number;
+  readonly unattributed: number;
+  readonly corruptPacks: number;
+  readonly seconds: number;
+};
+export type CountRun = (
+  figures: RunFigures & { readonly projectId: string; readonly day: string; readonly shard: number },
+) => void;
+
+/** What a night found in all. */
+export type NightFigures = RunFigures & { readonly day: string; readonly shards: number };
+export type CountNight = (figures: NightFigures) => void;
+
+/** Metrics are what somebody has to look at; the other figures are in the line. */
+export function createRunCounter(write: (line: string) => void, now: Clock): CountRun {
+  const metrics: readonly MetricDefinition[] = [
+    { Name: 'UsageConflicts', Unit: 'Count' },
+    { Name: 'UnratedMeters', Unit: 'Count' },
+    { Name: 'UnattributedSubjects', Unit: 'Count' },
+    { Name: 'CorruptPacks', Unit: 'Count' },
+  ];
+  return ({ conflicts, unratedMeters, unattributed, corruptPacks, ...figures }) => {
+    const counted = {
+      UsageConflicts: conflicts,
+      UnratedMeters: unratedMeters,
+      UnattributedSubjects: unattributed,
+      CorruptPacks: corruptPacks,
+    };
+    write(metricLine(now(), [], metrics, { message: 'rolled up', ...counted, ...figures }));
+  };
+}
+
+export function createNightCounter(write: (line: string) => void, now: Clock): CountNight {
+  const metrics: readonly MetricDefinition[] = [
+    { Name: 'NightlyRollUpFinished', Unit: 'Count' },
+    { Name: 'NightlyUsageEvents', Unit: 'Count' },
+    { Name: 'NightlyRollUpSeconds', Unit: 'None' },
+  ];
+  return (figures) => {
+    const counted = {
+      NightlyRollUpFinished: 1,
+      NightlyUsageEvents: figures.events,
+      NightlyRollUpSeconds: figures.seconds,
+    };
+    write(metricLine(now(), [], metrics, { message: 'the night is over', ...counted, ...figures }));
+  };
+}

@@ -6,7 +6,12 @@ import { functionOf, grant, withDirectory, withLedger, type Parts } from '../par
 import { retryBaseSeconds, workerMemoryMB } from './common.ts';
 
 /** Purges, and the nightly sweep that finds what is due. */
-export function deletionsWorker(stack: Stack, parts: Parts, notifications: QueueWorker): QueueWorker {
+export function deletionsWorker(
+  stack: Stack,
+  parts: Parts,
+  notifications: QueueWorker,
+  rollUps: QueueWorker,
+): QueueWorker {
   const { directory, ledger } = parts;
   const worker = new QueueWorker(stack, 'Deletions', {
     ...functionOf(parts, 'delete-subprojects'),
@@ -16,6 +21,7 @@ export function deletionsWorker(stack: Stack, parts: Parts, notifications: Queue
       ...withDirectory(parts),
       ...withLedger(parts),
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+      ROLL_UPS_QUEUE_URL: rollUps.queue.queueUrl,
       RETRY_BASE_SECONDS: retryBaseSeconds,
     },
     grants: [
@@ -23,6 +29,7 @@ export function deletionsWorker(stack: Stack, parts: Parts, notifications: Queue
       grant('dynamodb', ['GetItem', 'PutItem'], ledger.tableArn),
       grant('dynamodb', ['Query'], `${directory.tableArn}/index/byPurgeTime`),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+      grant('sqs', ['SendMessage'], rollUps.queue.queueArn),
     ],
     sendsToItself: true,
     deadLetters: { urlVariable: 'DELETIONS_DEAD_LETTER_QUEUE_URL', actions: ['SendMessage'] },

@@ -4,7 +4,12 @@ import { functionOf, grant, withDirectory, type Parts } from '../parts.ts';
 import { retryBaseSeconds, tries, workerMemoryMB } from './common.ts';
 
 /** Asks a CRM who a customer is. */
-export function fetchesWorker(stack: Stack, parts: Parts, notifications: QueueWorker): QueueWorker {
+export function fetchesWorker(
+  stack: Stack,
+  parts: Parts,
+  notifications: QueueWorker,
+  rollUps: QueueWorker,
+): QueueWorker {
   return new QueueWorker(stack, 'Fetches', {
     ...functionOf(parts, 'fetch-customers'),
     description: "Fetches from a CRM's API what its webhook does not say of a customer",
@@ -13,6 +18,7 @@ export function fetchesWorker(stack: Stack, parts: Parts, notifications: QueueWo
       ...withDirectory(parts),
       SECRETS_KEY_ARN: parts.secrets.keyArn,
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
+      ROLL_UPS_QUEUE_URL: rollUps.queue.queueUrl,
       OUTBOUND_POLICY: 'public-https',
       RETRY_BASE_SECONDS: retryBaseSeconds,
     },
@@ -20,6 +26,7 @@ export function fetchesWorker(stack: Stack, parts: Parts, notifications: QueueWo
       grant('dynamodb', ['GetItem', 'PutItem'], parts.directory.tableArn),
       grant('kms', ['Decrypt'], parts.secrets.keyArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
+      grant('sqs', ['SendMessage'], rollUps.queue.queueArn),
     ],
     memoryMB: workerMemoryMB,
     // The last of a batch waits 1 s for its turn, then at most 10 s for the CRM, and at most 14 s for the seven AWS calls.

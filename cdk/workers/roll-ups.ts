@@ -18,9 +18,9 @@ export function rollUpsWorker(stack: Stack, parts: Parts): QueueWorker {
       RETRY_BASE_SECONDS: retryBaseSeconds,
     },
     grants: [
-      grant('dynamodb', ['GetItem', 'Query'], parts.directory.tableArn),
+      grant('dynamodb', ['GetItem', 'Query', 'UpdateItem'], parts.directory.tableArn),
       grant('dynamodb', ['Query'], parts.usage.tableArn),
-      grant('dynamodb', ['GetItem', 'PutItem', 'UpdateItem'], parts.ledger.tableArn),
+      grant('dynamodb', ['GetItem', 'PutItem', 'Query', 'UpdateItem'], parts.ledger.tableArn),
     ],
     // One CPU: a million events take 1.3 s of it and 210 MB. A shard with ten times as many still fits.
     memoryMB: 1769,

@@ -9,6 +9,7 @@ export function signupsWorker(
   parts: Parts,
   notifications: QueueWorker,
   fetches: QueueWorker,
+  rollUps: QueueWorker,
 ): QueueWorker {
   return new QueueWorker(stack, 'Signups', {
     ...functionOf(parts, 'onboard-signups'),
@@ -19,6 +20,7 @@ export function signupsWorker(
       ...withLedger(parts),
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
       FETCHES_QUEUE_URL: fetches.queue.queueUrl,
+      ROLL_UPS_QUEUE_URL: rollUps.queue.queueUrl,
       RETRY_BASE_SECONDS: retryBaseSeconds,
     },
     grants: [
@@ -26,6 +28,7 @@ export function signupsWorker(
       grant('dynamodb', ['PutItem'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], fetches.queue.queueArn),
+      grant('sqs', ['SendMessage'], rollUps.queue.queueArn),
     ],
     memoryMB: workerMemoryMB,
     // The messages of a batch are applied at once, in a few AWS calls each of at most 2 s.

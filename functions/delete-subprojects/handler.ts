@@ -16,6 +16,7 @@ import {
 import { workClosure } from '../../lib/jobs/closures/work-closure.ts';
 import { MAX_PAGE_TRIES, PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
+import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
 import { countSweep, log, name, now, readEnvironment, seconds } from '../environment.ts';
 
@@ -25,6 +26,7 @@ const environment = readEnvironment({
   DELETIONS_QUEUE_URL: name,
   DELETIONS_DEAD_LETTER_QUEUE_URL: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  ROLL_UPS_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
 });
 
@@ -42,6 +44,7 @@ const deps = {
   provider: noProvider,
   sendPurges: (messages: readonly PurgeMessage[]) => deletions.send(messages, purgeGroupOf),
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
   jobs: createJobs({ client, tableName: environment.LEDGER_TABLE }, now),
   pause: wait,
   maxSweepMs: MAX_SWEEP_MS,

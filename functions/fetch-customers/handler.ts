@@ -10,6 +10,7 @@ import { createGet } from '../../lib/fetching/get.ts';
 import { createPace } from '../../lib/fetching/pace.ts';
 import { fetchMessageSchema, type FetchMessage } from '../../lib/messages/fetch.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
+import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
 import { log, name, now, outboundPolicy, readEnvironment, seconds } from '../environment.ts';
 
@@ -17,6 +18,7 @@ const environment = readEnvironment({
   DIRECTORY_TABLE: name,
   FETCHES_QUEUE_URL: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  ROLL_UPS_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   OUTBOUND_POLICY: outboundPolicy,
   RETRY_BASE_SECONDS: seconds,
@@ -47,6 +49,7 @@ const deps = {
   get: createGet(environment.OUTBOUND_POLICY),
   pace: createPace(SPACING_MS, now, wait),
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
   now,
 };
 

@@ -46,6 +46,8 @@ const secrets = createStoredSecrets(
   directory,
 );
 
+const sendRollUps = createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send;
+
 const api = serve(MANAGED_ROUTES, {
   directory,
   deliveries: createDeliveryReader(ledger, now),
@@ -58,10 +60,11 @@ const api = serve(MANAGED_ROUTES, {
     currency: environment.CURRENCY,
     ledger: createCostLedger(ledger),
     ratings: createRatings({ client, tableName: environment.DIRECTORY_TABLE }),
-    sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
+    sendRollUps,
     lastIssuedMonth: () => Promise.resolve(undefined),
   },
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendRollUps,
   sendPurges: (messages: readonly PurgeMessage[]) => deletions.send(messages, purgeGroupOf),
   sealSourceSecrets: secrets.sealSource,
   sealApiToken: secrets.sealApiToken,

@@ -6,6 +6,7 @@ import { Remembered } from '../../lib/clock.ts';
 import { onboardSignup } from '../../lib/intake/onboard.ts';
 import type { FetchMessage } from '../../lib/messages/fetch.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
+import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { signupMessageSchema, type SignupMessage } from '../../lib/messages/signup.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
 import { log, name, now, readEnvironment, seconds } from '../environment.ts';
@@ -15,6 +16,7 @@ const environment = readEnvironment({
   LEDGER_TABLE: name,
   SIGNUPS_QUEUE_URL: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  ROLL_UPS_QUEUE_URL: name,
   FETCHES_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
 });
@@ -28,6 +30,7 @@ const deps = {
   projects: new Remembered(directory.readProject, now),
   deliveries: createDeliveries({ client, tableName: environment.LEDGER_TABLE }),
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
   sendFetches: createQueue<FetchMessage>(queues, environment.FETCHES_QUEUE_URL).send,
   now,
 };

@@ -15,6 +15,7 @@ import { createSourceReader } from '../../lib/intake/source-reader.ts';
 import { answerOf, requestOf } from '../../lib/intake/webhook-http.ts';
 import type { FetchMessage } from '../../lib/messages/fetch.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
+import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import type { SignupMessage } from '../../lib/messages/signup.ts';
 import { createRefusalTally } from '../../lib/watch/refusal-tally.ts';
 import { countRefusal, log, name, now, readEnvironment } from '../environment.ts';
@@ -24,6 +25,7 @@ const environment = readEnvironment({
   LEDGER_TABLE: name,
   SIGNUPS_QUEUE_URL: name,
   NOTIFICATIONS_QUEUE_URL: name,
+  ROLL_UPS_QUEUE_URL: name,
   FETCHES_QUEUE_URL: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
@@ -47,6 +49,7 @@ const deps = {
   deliveries: createDeliveries(ledger),
   sendSignups: createQueue<SignupMessage>(queues, environment.SIGNUPS_QUEUE_URL).send,
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
   sendFetches: createQueue<FetchMessage>(queues, environment.FETCHES_QUEUE_URL).send,
   newDeliveryId: (receiveTime: Date) => deliveryIdOf(receiveTime, randomBytes(10)),
   now,

@@ -3,12 +3,14 @@ import { createDynamoClient, createQueueClient } from '../../lib/aws/clients.ts'
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createBackoff, createQueue } from '../../lib/aws/queue.ts';
-import { createPlanReader, createRatings } from '../../lib/aws/ratings.ts';
+import { createRatingsClearer } from '../../lib/aws/pending-ratings.ts';
+import { createRatings } from '../../lib/aws/ratings.ts';
+import { createSubjectReader } from '../../lib/aws/subject-reader.ts';
 import { createUsageStore } from '../../lib/aws/usage.ts';
 import { workOffRollUp } from '../../lib/billing/roll-up/work-off.ts';
 import { rollUpMessageSchema, type RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
-import { log, name, now, readEnvironment, seconds } from '../environment.ts';
+import { countNight, countRun, log, name, now, readEnvironment, seconds } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -27,9 +29,12 @@ const deps = {
   usage: createUsageStore({ client, tableName: environment.USAGE_TABLE }),
   ledger: createCostLedger({ client, tableName: environment.LEDGER_TABLE }),
   readRatings: createRatings({ client, tableName: environment.DIRECTORY_TABLE }).readRatings,
-  readPlans: createPlanReader(directory),
+  readSubjects: createSubjectReader(directory),
+  clearRatings: createRatingsClearer({ client, tableName: environment.DIRECTORY_TABLE }),
   sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
   randomSeed: () => randomBytes(4).readUInt32BE(),
+  countRun,
+  countNight,
   log,
   now,
 };
@@ -40,6 +45,7 @@ const worker = {
   identify: (message: RollUpMessage) => ({
     kind: message.kind,
     ...('projectId' in message && { projectId: message.projectId }),
+    ...('subprojectId' in message && { subprojectId: message.subprojectId }),
     ...('day' in message && { day: message.day }),
     ...('shard' in message && { shard: message.shard }),
   }),

@@ -11,6 +11,7 @@ import { workReplay } from '../../lib/jobs/replays/work-replay.ts';
 import { MAX_PAGE_TRIES, PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import { replayMessageSchema, type ReplayMessage } from '../../lib/messages/replay.ts';
+import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
 import { log, name, now, readEnvironment, seconds } from '../environment.ts';
 
@@ -64,6 +65,7 @@ const deps = {
     replays: deadLetters('REPLAYS'),
   },
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
+  sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
   runs: {
     sweep: () => createQueue(queues, environment.DELETIONS_QUEUE_URL).send([RUNS.sweep], 'account'),
   },

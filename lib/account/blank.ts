@@ -25,12 +25,14 @@ export function startingFrom(
 
 /** What a tombstone hands on. Its close command is none of the next generation: it is not newer than the horizon. */
 function keptOf(tombstone: Subproject): Partial<Subproject> {
-  const { version, plans, keys, pendingNotifications, horizonSecond, usedClaimGeneration } = tombstone;
+  const { version, plans, keys, pendingNotifications, pendingRatings } = tombstone;
+  const { horizonSecond, usedClaimGeneration } = tombstone;
   return {
     version,
     plans,
     keys,
     pendingNotifications,
+    ...(pendingRatings && { pendingRatings }),
     ...(horizonSecond !== undefined && { horizonSecond }),
     ...(usedClaimGeneration !== undefined && { usedClaimGeneration }),
   };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withShardCount } from '../billing/shards.ts';
 import { AppError } from '../errors.ts';
 import type { ProjectRole } from '../access/roles.ts';
 import type { OnboardingPolicy } from './onboarding-policy.ts';
@@ -12,6 +13,8 @@ export type ProjectSettings = {
   /** null: nobody is told any more. */
   readonly notifications?: Project['notifications'] | null;
   readonly graceDays?: number | undefined;
+  /** From the day after tomorrow on. */
+  readonly usageShards?: number | undefined;
   /** As a whole. */
   readonly groupRoles?: Readonly<Record<string, ProjectRole>> | undefined;
 };
@@ -49,8 +52,16 @@ export function createProject(
 
 /** @throws AppError invalid_request (the default plan is none of the plans) */
 export function updateProject(current: Project, settings: ProjectSettings, now: Date): Project {
-  const changed = withSettings(current, settings);
+  const changed = withUsageShards(withSettings(current, settings), settings, now);
   return isDeepStrictEqual(changed, current) ? current : { ...changed, updateTime: now.toISOString() };
+}
+
+/** Of a new project there is none to be changed yet: all of its usage lies in one shard. */
+function withUsageShards(project: Project, { usageShards }: ProjectSettings, now: Date): Project {
+  if (usageShards === undefined) return project;
+  const counts = project.usageShards ?? {};
+  const changed = withShardCount(counts, usageShards, now);
+  return changed === counts ? project : { ...project, usageShards: { ...changed } };
 }
 
 function withSettings(project: Project, settings: ProjectSettings): Project {

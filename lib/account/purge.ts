@@ -78,6 +78,7 @@ export function tombstoneOf(purging: Subproject, now: Date): Subproject {
     grant: purging.grant,
     keys: forgetLongEnded(purging.keys, now),
     pendingNotifications: purging.pendingNotifications,
+    ...(purging.pendingRatings && { pendingRatings: purging.pendingRatings }),
     createTime: purging.createTime,
     updateTime: now.toISOString(),
     purgedTime: now.toISOString(),

@@ -63,6 +63,16 @@ export const subprojectSchema = z.looseObject({
   /** Notification kind → webhook-id: what the project's endpoint has not acknowledged yet. */
   pendingNotifications: z.record(z.string(), z.string()),
 
+  /** Days already past that are to be rated again, because another plan applies to them: `since`, and before `before` if it is there. */
+  pendingRatings: z.optional(
+    z.looseObject({
+      /** The version of the item that owed it last. */
+      id: z.int(),
+      since: z.string(),
+      before: z.optional(z.string()),
+    }),
+  ),
+
   /** Of the request that created it under an Idempotency-Key: another body under the same key is a mistake. */
   creationHash: z.optional(z.string()),
   createTime: z.string(),

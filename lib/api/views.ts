@@ -23,6 +23,9 @@ export const projectView = z.strictObject({
   notifications: z.nullable(z.strictObject({ url: text })),
   graceDays: z.int(),
   groupRoles: z.record(text, text).check(z.describe('Role by group of the OpenID token')),
+  usageShards: z
+    .record(text, z.int())
+    .check(z.describe('UTC day → over how many runs usage is spread from that day on; over one before')),
   createTime: time,
   updateTime: time,
   etag,
@@ -31,7 +34,7 @@ export const projectView = z.strictObject({
 export function viewProject(project: Project): z.infer<typeof projectView> {
   const { projectId, displayName, purpose, onboarding, notifications, graceDays, createTime, updateTime } =
     project;
-  const { groupRoles = {} } = project;
+  const { groupRoles = {}, usageShards = {} } = project;
   return {
     projectId,
     displayName,
@@ -40,6 +43,7 @@ export function viewProject(project: Project): z.infer<typeof projectView> {
     notifications: notifications ? { url: notifications.url } : null,
     graceDays,
     groupRoles,
+    usageShards,
     createTime,
     updateTime,
     etag: etagOfVersion(project),

@@ -16,6 +16,7 @@ export const subjectDaySchema = z.looseObject({
   cost: z.string(),
   price: z.string(),
   unrated: z.array(z.string()),
+  hasMoreUnrated: z.optional(z.literal(true)),
 });
 export type SubjectDay = z.infer<typeof subjectDaySchema>;
 
@@ -28,10 +29,14 @@ export const runResultSchema = z.looseObject({
   cost: z.string(),
   price: z.string(),
   unrated: z.array(z.string()),
+  hasMoreUnrated: z.optional(z.literal(true)),
   subjectCount: z.int(),
   eventCount: z.int(),
   duplicateCount: z.int(),
   conflictCount: z.int(),
+  /** Subjects that are no subprojects: the first of them, and how many there are. */
+  unattributed: z.optional(z.array(z.string())),
+  unattributedCount: z.optional(z.int()),
   /** Packs that could not be read: the day is short of what is in them. */
   corruptPacks: z.array(z.string()),
   durationMs: z.int(),

@@ -1,6 +1,6 @@
 import { shardCountOn, shardOf, type ShardCounts } from './shards.ts';
 import type { CostLedger, RunResult, RunState } from './cost-ledger.ts';
-import { dayOf, daysBetween, monthsOf } from './days.ts';
+import { dayOf, daysBetween, endMsOf, monthsOf } from './days.ts';
 import { ratingRevisionOn, type Ratings } from './rating/rate-card.ts';
 import type { RatedDay } from './rating/rate-day.ts';
 import { totalOf } from './roll-up/total.ts';
@@ -17,6 +17,8 @@ export type Costs = {
   /** Days with usage, in their order. */
   readonly days: readonly CostDay[];
   readonly total: RatedDay;
+  /** Subjects that were no subprojects when they were rolled up; of each shard's day the first. */
+  readonly unattributed: readonly string[];
 };
 
 export type CostsDeps = {
@@ -46,7 +48,15 @@ export async function projectCosts(
     const rated = totalOf(results);
     return Object.keys(rated.meters).length === 0 ? [] : [{ day, ...rated }];
   });
-  return { isComplete: days.every((day) => status(day)), days: costDays, total: totalOf(costDays) };
+  const unattributed = days.flatMap((day) =>
+    (byDay.get(day) ?? []).flatMap(({ result }) => result?.unattributed ?? []),
+  );
+  return {
+    isComplete: days.every((day) => status(day)),
+    days: costDays,
+    total: totalOf(costDays),
+    unattributed: [...new Set(unattributed)].sort(),
+  };
 }
 
 export async function subprojectCosts(
@@ -64,7 +74,12 @@ export async function subprojectCosts(
     monthsOf(days).map((month) => ledger.readSubjectMonth(subprojectId, month)),
   );
   const costDays = months.flat().filter(({ day }) => day >= range.from && day <= range.to);
-  return { isComplete: days.every((day) => status(day)), days: costDays, total: totalOf(costDays) };
+  return {
+    isComplete: days.every((day) => status(day)),
+    days: costDays,
+    total: totalOf(costDays),
+    unattributed: costDays.length === 0 ? [] : [subprojectId],
+  };
 }
 
 /** The account's costs are those of its projects. */
@@ -78,6 +93,7 @@ export function sumOfCosts(costs: readonly Costs[]): Costs {
     isComplete: costs.every(({ isComplete }) => isComplete),
     days: days.sort((a, b) => (a.day < b.day ? -1 : 1)),
     total: totalOf(days),
+    unattributed: costs.flatMap(({ unattributed }) => unattributed),
   };
 }
 
@@ -91,8 +107,8 @@ async function runsOf(
 }
 
 /**
- * Whether a day is complete: past, and of each shard the run with the last ticket came to its end, read every pack, and rated by the
- * prices of today. A day before the project was there is complete, unless usage came for it.
+ * Whether a day is complete: past, and of each shard the run with the last ticket began after the day, came to its end, read every
+ * pack, and rated by the prices of today. A day before the project was there is complete, unless usage came for it.
  */
 export function statusOf(
   { createTime, usageShards = {} }: BilledProject,
@@ -123,8 +139,11 @@ export function statusOf(
 
 function isCurrent(run: RunState | undefined, ratingRevision: string): boolean {
   if (run?.result === undefined) return false;
-  const { ticket, corruptPacks } = run.result;
-  return ticket === run.ticket && corruptPacks.length === 0 && isRatedAt(run.result, ratingRevision);
+  const { ticket, corruptPacks, startMs } = run.result;
+  // What a run of the day itself did not see yet, says nothing of itself when it comes.
+  const isOver = startMs >= endMsOf(run.day);
+  const isWhole = ticket === run.ticket && corruptPacks.length === 0 && isOver;
+  return isWhole && isRatedAt(run.result, ratingRevision);
 }
 
 /** Nothing costs nothing, whatever the prices. */

@@ -14,6 +14,11 @@ export function firstSecondOf(day: string): number {
   return Date.parse(day) / 1000;
 }
 
+/** Epoch milliseconds: the first of the next day. */
+export function endMsOf(day: string): number {
+  return (firstSecondOf(day) + DAY_SECONDS) * 1000;
+}
+
 /** @param count may be negative */
 export function addDays(day: string, count: number): string {
   return dayOfSecond(firstSecondOf(day) + count * DAY_SECONDS);

@@ -20,7 +20,11 @@ export function shardOf(subprojectId: string, count: number): number {
   return count === 1 ? 0 : sha256(subprojectId).readUInt32BE() % count;
 }
 
-/** The list with another count, in force from the day after tomorrow. */
+/** Each is a message, a run and an item a night; with ten million events each they take ten billion a day. */
+export const MAX_SHARDS = 1_000;
+
+/** The list with another count, in force from the day after tomorrow; the very list if it is so then already. */
 export function withShardCount(counts: ShardCounts, count: number, now: Date): ShardCounts {
-  return { ...counts, [addDays(dayOf(now), NOTICE_DAYS)]: count };
+  const day = addDays(dayOf(now), NOTICE_DAYS);
+  return shardCountOn(counts, day) === count ? counts : { ...counts, [day]: count };
 }

@@ -5,8 +5,8 @@ const day = z.string().check(z.refine(isDay, 'must be a day, YYYY-MM-DD'));
 const schemaVersion = z.literal(1);
 
 /**
- * What is to be rolled up again: everything of the night, a day of all projects or of one, or one shard of it. Each but the last
- * becomes messages of the next kind; the depth is fixed.
+ * What is to be rolled up again: everything of the night, a day of all projects or of one, one shard of it; or what a plan that was
+ * changed for days already past concerns, one customer's day. The depth in which one becomes others is fixed.
  */
 export const rollUpMessageSchema = z.discriminatedUnion('kind', [
   /** What the schedule sends: the day before, and what else is due. */
@@ -21,5 +21,11 @@ export const rollUpMessageSchema = z.discriminatedUnion('kind', [
     /** Nothing is to be done once a run with a later ticket completed: it read what this is about. */
     afterTicket: z.optional(z.int()),
   }),
+  /** Says what became of a night, once it is over. */
+  z.object({ schemaVersion, kind: z.literal('report'), day, startMs: z.int() }),
+  /** The item says which days. */
+  z.object({ schemaVersion, kind: z.literal('plans'), subprojectId: z.string() }),
+  /** A kind of its own: a release that does not know it must fail, instead of leaving the customer's day as it is. */
+  z.object({ schemaVersion, kind: z.literal('subject'), subprojectId: z.string(), day }),
 ]);
 export type RollUpMessage = z.infer<typeof rollUpMessageSchema>;

@@ -31,6 +31,7 @@ const allowed: Record<string, string[]> = {
     'kms:Decrypt SecretsKey',
     'sqs:SendMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
+    'sqs:SendMessage RollUpsQueue',
     'sqs:SendMessage SignupsQueue',
   ],
   OnboardSignupsFunction: [
@@ -43,6 +44,7 @@ const allowed: Record<string, string[]> = {
     'sqs:ReceiveMessage SignupsQueue',
     'sqs:SendMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
+    'sqs:SendMessage RollUpsQueue',
   ],
   FetchCustomersFunction: [
     'dynamodb:GetItem DirectoryTable',
@@ -53,6 +55,7 @@ const allowed: Record<string, string[]> = {
     'sqs:GetQueueAttributes FetchesQueue',
     'sqs:ReceiveMessage FetchesQueue',
     'sqs:SendMessage NotificationsQueue',
+    'sqs:SendMessage RollUpsQueue',
   ],
   DeleteSubprojectsFunction: [
     'dynamodb:GetItem DirectoryTable',
@@ -68,6 +71,7 @@ const allowed: Record<string, string[]> = {
     'sqs:SendMessage DeletionsQueue',
     'sqs:SendMessage DeletionsDeadLetterQueue',
     'sqs:SendMessage NotificationsQueue',
+    'sqs:SendMessage RollUpsQueue',
   ],
   SendNotificationsFunction: [
     'dynamodb:GetItem DirectoryTable',
@@ -142,7 +146,9 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem LedgerTable',
     'dynamodb:PutItem LedgerTable',
     'dynamodb:Query DirectoryTable',
+    'dynamodb:Query LedgerTable',
     'dynamodb:Query UsageTable',
+    'dynamodb:UpdateItem DirectoryTable',
     'dynamodb:UpdateItem LedgerTable',
     'sqs:ChangeMessageVisibility RollUpsQueue',
     'sqs:DeleteMessage RollUpsQueue',

@@ -203,6 +203,7 @@ describe('functions', () => {
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
         'PUBLIC_URL',
+        'ROLL_UPS_QUEUE_URL',
         'SECRETS_KEY_ARN',
         'SIGNUPS_QUEUE_URL',
       ],
@@ -212,6 +213,7 @@ describe('functions', () => {
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
         'RETRY_BASE_SECONDS',
+        'ROLL_UPS_QUEUE_URL',
         'SIGNUPS_QUEUE_URL',
       ],
       FetchCustomersFunction: [
@@ -220,6 +222,7 @@ describe('functions', () => {
         'NOTIFICATIONS_QUEUE_URL',
         'OUTBOUND_POLICY',
         'RETRY_BASE_SECONDS',
+        'ROLL_UPS_QUEUE_URL',
         'SECRETS_KEY_ARN',
       ],
       SendNotificationsFunction: [
@@ -237,6 +240,7 @@ describe('functions', () => {
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
         'RETRY_BASE_SECONDS',
+        'ROLL_UPS_QUEUE_URL',
       ],
       ManageAccountFunction: [
         'CURRENCY',

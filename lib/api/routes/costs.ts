@@ -18,15 +18,26 @@ import { existingProject } from './projects.ts';
 const MAX_DAYS = 366;
 const PROJECTS_AT_A_TIME = 100;
 
+/** Of each request: each is looked for. */
+const MAX_UNATTRIBUTED = 100;
+
 const text = z.string();
 const amounts = { cost: text, price: text };
-const meters = z.record(text, z.strictObject({ quantity: text, ...amounts }));
+const rated = {
+  ...amounts,
+  meters: z.record(text, z.strictObject({ quantity: text, ...amounts })),
+  unrated: z.array(text),
+  hasMoreUnrated: z.optional(z.literal(true)),
+};
 
 const costsView = z.strictObject({
   currency: text,
   complete: z.boolean().check(z.describe('Every day is past and holds all that came, at today’s prices')),
-  days: z.array(z.strictObject({ day: text, ...amounts, meters, unrated: z.array(text) })),
-  total: z.strictObject({ ...amounts, meters, unrated: z.array(text) }),
+  days: z.array(z.strictObject({ day: text, ...rated })),
+  total: z.strictObject(rated),
+  unattributed: z
+    .array(text)
+    .check(z.describe('Subjects that are no subproject: what they used is in the sums; the first hundred')),
 });
 
 const querySchema = z.strictObject({
@@ -63,7 +74,7 @@ export const costRoutes: readonly Route<ApiDeps>[] = [
       const isKnown =
         costs.days.length > 0 || (await deps.directory.readSubproject(subprojectId)) !== undefined;
       if (!isKnown) throw new AppError('not_found');
-      return viewCosts(costs, deps.billing.currency);
+      return viewCosts(deps, costs);
     },
   }),
   defineRoute({
@@ -74,7 +85,7 @@ export const costRoutes: readonly Route<ApiDeps>[] = [
     async handle(deps: ApiDeps, { params, query }) {
       const project = await existingProject(deps.directory, params['projectId']);
       const costs = await projectCosts(depsOf(deps), project, rangeOf(query, deps.now()), deps.now());
-      return viewCosts(costs, deps.billing.currency);
+      return viewCosts(deps, costs);
     },
   }),
   defineRoute({
@@ -89,7 +100,7 @@ export const costRoutes: readonly Route<ApiDeps>[] = [
         const ofPage = projects.map((project) => projectCosts(depsOf(deps), project, range, deps.now()));
         costs.push(...(await Promise.all(ofPage)));
       }
-      return viewCosts(sumOfCosts(costs), deps.billing.currency);
+      return viewCosts(deps, sumOfCosts(costs));
     },
   }),
 ];
@@ -120,18 +131,34 @@ async function* projectPages({ directory }: ApiDeps): AsyncGenerator<readonly Pr
 
 type Rated = Costs['total'];
 
-function viewCosts({ isComplete, days, total }: Costs, currency: string): z.infer<typeof costsView> {
+async function viewCosts(
+  { directory, billing }: ApiDeps,
+  { isComplete, days, total, unattributed }: Costs,
+): Promise<z.infer<typeof costsView>> {
+  // Whoever was missing at night may be there by now.
+  const looked = await Promise.all(
+    unattributed
+      .slice(0, MAX_UNATTRIBUTED)
+      .map(async (id) => ((await directory.readSubproject(id)) === undefined ? [id] : [])),
+  );
   return {
-    currency,
+    currency: billing.currency,
     complete: isComplete,
     days: days.map(({ day, ...rated }) => ({ day, ...viewRated(rated) })),
     total: viewRated(total),
+    unattributed: looked.flat(),
   };
 }
 
-function viewRated({ cost, price, meters, unrated }: Rated) {
+function viewRated({ cost, price, meters, unrated, hasMoreUnrated }: Rated) {
   const shown = Object.entries(meters).map(
     ([meter, of]) => [meter, { quantity: of.quantity, cost: of.cost, price: of.price }] as const,
   );
-  return { cost, price, meters: Object.fromEntries(shown), unrated: [...unrated] };
+  return {
+    cost,
+    price,
+    meters: Object.fromEntries(shown),
+    unrated: [...unrated],
+    ...(hasMoreUnrated && { hasMoreUnrated }),
+  };
 }

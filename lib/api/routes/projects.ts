@@ -5,6 +5,7 @@ import { DEFAULT_ONBOARDING_POLICY, onboardingPolicySchema } from '../../account
 import { DEFAULT_PURPOSE, graceDaysSchema, purposeSchema, type Project } from '../../account/project.ts';
 import { projectRoleSchema } from '../../account/member.ts';
 import { createProject, updateProject, type ProjectSettings } from '../../account/project-commands.ts';
+import { MAX_SHARDS } from '../../billing/shards.ts';
 import { canonicalJson } from '../../encoding/json.ts';
 import { leadingBits, sha256 } from '../../encoding/hash.ts';
 import { AppError } from '../../errors.ts';
@@ -48,7 +49,19 @@ const settings = {
   groupRoles: z.optional(groupRolesSchema),
 };
 const createSchema = z.strictObject(settings);
-const updateSchema = z.strictObject({ ...settings, displayName: z.optional(displayNameSchema) });
+const updateSchema = z.strictObject({
+  ...settings,
+  displayName: z.optional(displayNameSchema),
+  usageShards: z.optional(
+    z
+      .int()
+      .check(
+        z.gte(1),
+        z.lte(MAX_SHARDS),
+        z.describe('Over how many runs its usage of a day is spread, from the day after tomorrow (UTC) on'),
+      ),
+  ),
+});
 
 export const projectRoutes: readonly Route<ApiDeps>[] = [
   defineRoute({

@@ -15,6 +15,7 @@ export const REJECTIONS = [
   'time_past',
   'invalid_quantity',
   'subject_not_found',
+  'too_many_meters',
 ] as const;
 export type Rejection = (typeof REJECTIONS)[number];
 

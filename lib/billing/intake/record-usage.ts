@@ -1,4 +1,4 @@
-import type { Container } from '../../account/ids.ts';
+import { projectIdOf, type Container } from '../../account/ids.ts';
 import type { Clock } from '../../clock.ts';
 import type { RollUpMessage } from '../../messages/roll-up.ts';
 import { dayOf, dayOfSecond } from '../days.ts';
@@ -6,7 +6,8 @@ import { packsOf } from '../pack/pack.ts';
 import { shardCountOn, shardOf, type ShardCounts } from '../shards.ts';
 import type { UsageEvent } from '../usage-event.ts';
 import type { ShardDay, UsageStore } from '../usage-store.ts';
-import { readCloudEvent, type Rejection } from './cloud-event.ts';
+import { MAX_METERS } from '../rating/rate-card.ts';
+import { readCloudEvent, type Reading, type Rejection } from './cloud-event.ts';
 
 export type RecordUsageDeps = {
   readonly usage: Pick<UsageStore, 'putPack'>;
@@ -42,9 +43,9 @@ export async function recordUsage(
   values: readonly unknown[],
 ): Promise<Recorded> {
   const receiveTime = deps.now();
-  const readings = values.map((value) => readCloudEvent(value, receiveTime, mayWrite));
+  const readings = withFewMeters(values.map((value) => readCloudEvent(value, receiveTime, mayWrite)));
   const events = readings.flatMap((reading) => (reading.isTaken ? [reading.event] : []));
-  const byProject = Map.groupBy(events, ({ subprojectId }) => subprojectId.slice(0, 8));
+  const byProject = Map.groupBy(events, ({ subprojectId }) => projectIdOf(subprojectId));
   const known = await Promise.all(
     [...byProject].map(async ([projectId, ofProject]) => {
       const project = await deps.projects.get(projectId);
@@ -56,10 +57,24 @@ export async function recordUsage(
   const knownProjects = new Set(known.flat());
   const rejected = readings.flatMap((reading, index) => {
     if (!reading.isTaken) return [{ index, code: reading.code }];
-    const isKnown = knownProjects.has(reading.event.subprojectId.slice(0, 8));
+    const isKnown = knownProjects.has(projectIdOf(reading.event.subprojectId));
     return isKnown ? [] : [{ index, code: 'subject_not_found' as const }];
   });
   return { accepted: values.length - rejected.length, rejected };
+}
+
+/** More meters than a card can price are a mistake, such as a customer's name in each: its sender is told. */
+function withFewMeters(readings: readonly Reading[]): readonly Reading[] {
+  const metersOf = new Map<string, Set<string>>();
+  return readings.map((reading) => {
+    if (!reading.isTaken) return reading;
+    const { subprojectId, meter } = reading.event;
+    const projectId = projectIdOf(subprojectId);
+    const meters = metersOf.get(projectId) ?? new Set();
+    if (meters.size === MAX_METERS && !meters.has(meter)) return { isTaken: false, code: 'too_many_meters' };
+    metersOf.set(projectId, meters.add(meter));
+    return reading;
+  });
 }
 
 async function storeProject(

@@ -5,6 +5,8 @@ import { isDay } from '../days.ts';
 import { meterSchema } from '../intake/cloud-event.ts';
 import { priceSchema } from '../money/amounts.ts';
 
+/** A customer's day has all of them in one item. */
+export const MAX_METERS = 1_000;
 /** Of the cards of a project as JSON: they share an item. */
 const MAX_CARD_BYTES = 64 * 1024;
 
@@ -34,6 +36,10 @@ export const rateCardSchema = z
       (card) => Buffer.byteLength(JSON.stringify(card)) <= MAX_CARD_BYTES,
       `at most ${MAX_CARD_BYTES} bytes`,
     ),
+    z.refine(({ meters }) => Object.keys(meters).length <= MAX_METERS, {
+      path: ['meters'],
+      error: `at most ${MAX_METERS}`,
+    }),
     z.refine(
       ({ meters, plans = {} }) =>
         Object.values(plans).every((plan) =>
@@ -63,8 +69,6 @@ export const ratingsSchema = z.looseObject({
   schemaVersion: z.int(),
   version: z.int(),
   cards: z.record(z.string(), storedCardSchema),
-  /** UTC day → how often customers' plans were changed as of that day after it had passed. */
-  planChanges: z.optional(z.record(z.string(), z.int())),
 });
 export type Ratings = z.infer<typeof ratingsSchema>;
 
@@ -72,10 +76,12 @@ export type Ratings = z.infer<typeof ratingsSchema>;
 export function ratingRevisionOn(ratings: Ratings | undefined, day: string): string {
   const card = ratings && cardOn(ratings.cards, day);
   if (card === undefined) return 'none';
-  const changes = Object.entries(ratings?.planChanges ?? {}).filter(([since]) => since <= day);
-  const planChanges =
-    Object.keys(card.plans).length === 0 ? 0 : changes.reduce((sum, [, count]) => sum + count, 0);
-  return `${leadingBits(sha256(JSON.stringify(sortedMembers(card))), 80)}.${planChanges}`;
+  return leadingBits(sha256(JSON.stringify(sortedMembers(card))), 80);
+}
+
+/** Whether it matters which plan a customer was on. */
+export function hasPlanPrices(card: RateCard | undefined): boolean {
+  return card !== undefined && Object.keys(card.plans).length > 0;
 }
 
 /** A card as text, whatever order a table gives its members back in. */

@@ -8,12 +8,11 @@ export type RatedDay = {
   readonly meters: Record<string, MeterCosts>;
   readonly cost: string;
   readonly price: string;
-  /** Meters that the card has no price for: their usage is kept, at 0. */
+  /** Meters that the card has no price for, the first by name: their usage is kept, at 0. */
   readonly unrated: string[];
+  /** There are others beside these. Once they have a price they are rated as all are: packs keep what was used. */
+  readonly hasMoreUnrated?: true | undefined;
 };
-
-/** UTC day → the plan set last on that day, as a subproject has it. */
-export type PlanHistory = Readonly<Record<string, { readonly value: string }>>;
 
 /**
  * What a subproject's day costs the account and what its customer pays, unrounded: a pure function of the day's usage, the day's card
@@ -45,15 +44,6 @@ export function rateDay(
     price: formatDecimal(totalPrice),
     unrated,
   };
-}
-
-/** The plan that a customer was on at the day's end: the last one set until then. Undefined if none was. */
-export function planOn(plans: PlanHistory, day: string): string | undefined {
-  const lastDay = Object.keys(plans)
-    .filter((each) => each <= day)
-    .sort()
-    .at(-1);
-  return lastDay === undefined ? undefined : plans[lastDay]?.value;
 }
 
 function pricesOf(card: RateCard | undefined, plan: string | undefined, meter: string) {

@@ -1,26 +1,30 @@
 import type { Clock } from '../../clock.ts';
 import { forEachOf } from '../../concurrency.ts';
-import type { CostLedger, RunResult, RunState, SubjectDay } from '../cost-ledger.ts';
-import { addDays, dayOf } from '../days.ts';
+import type { CostLedger, RunResult, RunState } from '../cost-ledger.ts';
+import { addDays, dayOf, endMsOf } from '../days.ts';
 import { CorruptPack, readPack } from '../pack/pack.ts';
-import { planOn, rateDay, type PlanHistory } from '../rating/rate-day.ts';
-import { cardOn, ratingRevisionOn, type RateCard, type Ratings } from '../rating/rate-card.ts';
+import { withFewUnrated } from '../rating/few-unrated.ts';
+import { cardOn, hasPlanPrices, ratingRevisionOn, type Ratings } from '../rating/rate-card.ts';
 import { SEALED_AFTER_DAYS, type ShardDay, type UsageStore } from '../usage-store.ts';
+import { rateSubjects, type ReadSubjects } from './rate-subjects.ts';
 import { totalOf } from './total.ts';
-import { UniqueUsage, type SubjectUsage } from './unique-usage.ts';
+import { UniqueUsage } from './unique-usage.ts';
 
 export type RunShardDeps = {
   readonly usage: Pick<UsageStore, 'readPacks'>;
   readonly ledger: Pick<CostLedger, 'takeTicket' | 'readRun' | 'putSubjectDay' | 'completeRun'>;
   readonly readRatings: (projectId: string) => Promise<Ratings | undefined>;
-  /** Of these subprojects, or of all of the project if there are many; who is not in it has no plan. */
-  readonly readPlans: (
-    projectId: string,
-    subprojectIds: readonly string[],
-  ) => Promise<ReadonlyMap<string, PlanHistory>>;
+  readonly readSubjects: ReadSubjects;
   /** 32 random bits. */
   readonly randomSeed: () => number;
   readonly now: Clock;
+};
+
+export type RunRequest = {
+  /** What it is about was stored before any later ticket was taken. */
+  readonly afterTicket?: number | undefined;
+  /** Is written though nothing came for it: its plan of that day is another one now. */
+  readonly subprojectId?: string | undefined;
 };
 
 export type RunOutcome =
@@ -40,13 +44,11 @@ export function isSealed(day: string, now: Date): boolean {
 /**
  * Computes a shard's day from its packs, never from what a run computed before: done twice, at once, or again after a crash anywhere it
  * ends the same.
- *
- * @param afterTicket what it is about was stored before any later ticket was taken
  */
 export async function runShard(
   deps: RunShardDeps,
   place: ShardDay,
-  afterTicket?: number,
+  { afterTicket, subprojectId }: RunRequest = {},
 ): Promise<RunOutcome> {
   const start = deps.now();
   if (isSealed(place.day, start)) return { kind: 'sealed' };
@@ -55,28 +57,32 @@ export async function runShard(
   const state = await deps.ledger.takeTicket(place);
   const ratings = await deps.readRatings(place.projectId);
   const ratingRevision = ratingRevisionOn(ratings, place.day);
-  const before = continuable(state, ratingRevision);
+  const card = cardOn(ratings?.cards ?? {}, place.day);
+  const settledMs = hasPlanPrices(card) ? endMsOf(place.day) + OVERLAP_MS : -Infinity;
+  const before = continuable(state, ratingRevision, settledMs);
   const touchedSinceMs = before === undefined ? -Infinity : before.startMs - OVERLAP_MS;
   const { usage, corruptPacks } = await readUsage(deps, place, touchedSinceMs);
-  const rated = await rateAll(
-    deps,
+  const { days, ...attribution } = await rateSubjects(
+    deps.readSubjects,
     place,
     state.ticket,
     usage.bySubject(),
-    cardOn(ratings?.cards ?? {}, place.day),
+    card,
+    before,
   );
 
   const progress: { isSuperseded: boolean } = { isSuperseded: false };
-  await forEachOf(rated, MAX_WRITES, async ({ day, isTouched }) => {
-    if (!isTouched || progress.isSuperseded) return;
+  await forEachOf(days, MAX_WRITES, async ({ day, isTouched }) => {
+    if (!(isTouched || day.subprojectId === subprojectId) || progress.isSuperseded) return;
     if ((await deps.ledger.putSubjectDay(day)) === 'superseded') progress.isSuperseded = true;
   });
   const result: RunResult = {
     ticket: state.ticket,
     startMs: start.getTime(),
     ratingRevision,
-    ...totalOf(rated.map(({ day }) => day)),
-    subjectCount: rated.length,
+    ...withFewUnrated(totalOf(days.map(({ day }) => day))),
+    ...attribution,
+    subjectCount: days.length,
     eventCount: usage.uniqueCount,
     duplicateCount: usage.eventCount - usage.uniqueCount,
     conflictCount: usage.conflictCount,
@@ -93,9 +99,19 @@ async function isDone({ ledger }: RunShardDeps, place: ShardDay, afterTicket: nu
   return state?.result !== undefined && state.result.ticket > afterTicket;
 }
 
-/** The run before this one, if only what was received since can differ from what it wrote. */
-function continuable({ ticket, result }: RunState, ratingRevision: string): RunResult | undefined {
-  return result?.ticket === ticket - 1 && result.ratingRevision === ratingRevision ? result : undefined;
+/**
+ * The run before this one, if only what was received since can differ from what it wrote.
+ * @param settledMs until then the day's plans may have changed without saying so
+ */
+function continuable(
+  { ticket, result }: RunState,
+  ratingRevision: string,
+  settledMs: number,
+): RunResult | undefined {
+  const isLast = result?.ticket === ticket - 1;
+  return isLast && result.ratingRevision === ratingRevision && result.startMs >= settledMs
+    ? result
+    : undefined;
 }
 
 async function readUsage(deps: RunShardDeps, place: ShardDay, touchedSinceMs: number) {
@@ -110,23 +126,4 @@ async function readUsage(deps: RunShardDeps, place: ShardDay, touchedSinceMs: nu
     }
   }
   return { usage, corruptPacks };
-}
-
-type RatedSubject = { readonly day: SubjectDay; readonly isTouched: boolean };
-
-async function rateAll(
-  deps: RunShardDeps,
-  { projectId, day }: ShardDay,
-  ticket: number,
-  subjects: readonly SubjectUsage[],
-  card: RateCard | undefined,
-): Promise<readonly RatedSubject[]> {
-  const asksForPlans = card !== undefined && Object.keys(card.plans).length > 0;
-  const ids = asksForPlans ? subjects.map(({ subprojectId }) => subprojectId) : [];
-  const plans = ids.length === 0 ? new Map<string, PlanHistory>() : await deps.readPlans(projectId, ids);
-  return subjects.map(({ subprojectId, quantities, isTouched }) => {
-    const plan = planOn(plans.get(subprojectId) ?? {}, day);
-    const rated = rateDay(quantities, card, plan);
-    return { day: { schemaVersion: 1, projectId, subprojectId, day, ticket, ...rated }, isTouched };
-  });
 }

@@ -7,7 +7,9 @@ type Sums = { quantity: Decimal; cost: Decimal; price: Decimal };
 export function totalOf(days: Iterable<RatedDay>): RatedDay {
   const sums = new Map<string, Sums>();
   const unrated = new Set<string>();
+  let hasMoreUnrated = false;
   for (const day of days) {
+    hasMoreUnrated ||= day.hasMoreUnrated === true;
     for (const [meter, costs] of Object.entries(day.meters)) addTo(sums, meter, costs);
     for (const meter of day.unrated) unrated.add(meter);
   }
@@ -24,6 +26,7 @@ export function totalOf(days: Iterable<RatedDay>): RatedDay {
     cost: sumOfAll('cost'),
     price: sumOfAll('price'),
     unrated: [...unrated].sort(),
+    ...(hasMoreUnrated && { hasMoreUnrated }),
   };
 }
 

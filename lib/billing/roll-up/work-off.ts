@@ -1,16 +1,23 @@
 import type { Directory } from '../../account/directory.ts';
-import type { Log } from '../../log.ts';
+import { projectIdOf } from '../../account/ids.ts';
+import type { CountRun } from '../../metrics.ts';
 import type { RollUpMessage } from '../../messages/roll-up.ts';
 import { addDays, dayOf } from '../days.ts';
+import { placeOf, rateAgain, type RateAgainDeps } from '../rating/rate-again.ts';
 import { shardCountOn } from '../shards.ts';
 import type { ShardDay } from '../usage-store.ts';
-import { isSealed, runShard, type RunShardDeps } from './run-shard.ts';
+import { REPORT_DELAY_SECONDS, reportNight, type ReportDeps } from './report-night.ts';
+import { isSealed, runShard, type RunRequest, type RunShardDeps } from './run-shard.ts';
 
-export type RollUpDeps = RunShardDeps & {
-  readonly directory: Pick<Directory, 'readProject' | 'listProjects'>;
-  readonly sendRollUps: (messages: readonly RollUpMessage[], groupId: string) => Promise<void>;
-  readonly log: Log;
-};
+export type RollUpDeps = RunShardDeps &
+  RateAgainDeps &
+  ReportDeps & { readonly sendRollUps: SendRollUps; readonly countRun: CountRun };
+
+type SendRollUps = (
+  messages: readonly RollUpMessage[],
+  groupId: string,
+  delaySeconds?: number,
+) => Promise<void>;
 
 /** Some packs of a day could not be read. They stay where they are; the day is shown as incomplete. */
 export class PacksSetAside extends Error {
@@ -19,21 +26,42 @@ export class PacksSetAside extends Error {
 
 const PROJECTS_AT_A_TIME = 100;
 
-/** One message of the roll-ups queue. @throws PacksSetAside once everything that can be read is rolled up */
-export async function workOffRollUp(deps: RollUpDeps, message: RollUpMessage): Promise<void> {
+/**
+ * One message of the roll-ups queue.
+ * @returns ComeAgain if it is too early for it
+ * @throws PacksSetAside once everything that can be read is rolled up
+ */
+export function workOffRollUp(deps: RollUpDeps, message: RollUpMessage): Promise<unknown> {
   switch (message.kind) {
     case 'night':
-      return sendDay(deps, addDays(dayOf(deps.now()), -1));
+      return sendNight(deps);
+    case 'report':
+      return reportNight(deps, message.day, message.startMs);
     case 'day':
       return sendDay(deps, message.day, message.projectId);
     case 'shard':
-      return workOffShard(deps, message, message.afterTicket);
+      return workOffShard(deps, message, { afterTicket: message.afterTicket });
+    case 'plans':
+      return workOffPlans(deps, message.subprojectId);
+    case 'subject':
+      return workOffSubject(deps, message.subprojectId, message.day);
   }
+}
+
+/** Yesterday, and who says what became of it. */
+async function sendNight(deps: RollUpDeps): Promise<void> {
+  const start = deps.now();
+  const day = addDays(dayOf(start), -1);
+  await sendDay(deps, day);
+  const report = { schemaVersion: 1, kind: 'report', day, startMs: start.getTime() } as const;
+  await deps.sendRollUps([report], 'account', REPORT_DELAY_SECONDS);
 }
 
 /** A message for each shard of a day, so that each is a run of its own that can fail and come again alone. */
 export async function sendDay(
-  deps: Pick<RollUpDeps, 'directory' | 'sendRollUps' | 'now'>,
+  deps: Pick<RollUpDeps, 'sendRollUps' | 'now'> & {
+    readonly directory: Pick<Directory, 'readProject' | 'listProjects'>;
+  },
   day: string,
   onlyProjectId?: string,
 ): Promise<void> {
@@ -66,25 +94,42 @@ async function sendProjectDay(
   await sendRollUps(messages, projectId);
 }
 
-async function workOffShard(deps: RollUpDeps, place: ShardDay, afterTicket?: number): Promise<void> {
+async function workOffPlans(deps: RollUpDeps, subprojectId: string): Promise<void> {
+  const days = await rateAgain(deps, subprojectId);
+  deps.log.info('a plan changed for days already past', { subprojectId, outcomes: { days } });
+}
+
+async function workOffSubject(deps: RollUpDeps, subprojectId: string, day: string): Promise<void> {
+  const project = await deps.directory.readProject(projectIdOf(subprojectId));
+  await workOffShard(deps, placeOf(subprojectId, day, project?.usageShards), { subprojectId });
+}
+
+async function workOffShard(deps: RollUpDeps, place: ShardDay, request: RunRequest): Promise<void> {
   const { projectId, day, shard } = place;
-  const outcome = await runShard(deps, { projectId, day, shard }, afterTicket);
+  const outcome = await runShard(deps, { projectId, day, shard }, request);
   const fields = { kind: outcome.kind, projectId, day, shard };
   if (!('result' in outcome)) {
     deps.log.info('nothing to roll up', fields);
     return;
   }
   const { result } = outcome;
-  const outcomes = {
+  if (outcome.kind === 'superseded') {
+    deps.log.info('another run began later', fields);
+    return;
+  }
+  deps.countRun({
+    projectId,
+    day,
+    shard,
+    subjects: result.subjectCount,
     events: result.eventCount,
     duplicates: result.duplicateCount,
     conflicts: result.conflictCount,
-    subjects: result.subjectCount,
     unratedMeters: result.unrated.length,
+    unattributed: result.unattributedCount ?? 0,
     corruptPacks: result.corruptPacks.length,
-    milliseconds: result.durationMs,
-  };
-  deps.log.info('rolled up', { ...fields, outcomes });
+    seconds: result.durationMs / 1000,
+  });
   if (result.corruptPacks.length > 0) {
     throw new PacksSetAside(`${result.corruptPacks.length} packs of a day can not be read`);
   }

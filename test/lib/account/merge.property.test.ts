@@ -53,6 +53,7 @@ function essence(item: Subproject | undefined) {
     openTime,
     claim,
     pendingNotifications: _drained,
+    pendingRatings: _rated,
     ...rest
   } = item;
   const { expireSecond: _e, ...slot } = claim ?? {};
@@ -197,6 +198,7 @@ test('any interleaving of concurrent deliveries ends in the same item, and leave
           sent.push(...messages);
           return Promise.resolve();
         },
+        sendRollUps: () => Promise.resolve(),
         now: () => atSecond((clock += 3)),
       };
       const running = order.map((event) => applyEvent(deps, project(), event));
@@ -224,7 +226,11 @@ test('a worker killed between write and send is made good by the redelivery', as
   const store = new VersionedStore();
   const event: CustomerEvent = { kind: 'signedUp', ...CUSTOMER, second: T };
   const merge = (item: Subproject | undefined) => mergeEvent(item, SUBPROJECT_ID, event, contextAt());
-  const deps = { directory: changesOnly(store), now: () => atSecond(NOW_SECOND) };
+  const deps = {
+    directory: changesOnly(store),
+    sendRollUps: () => Promise.resolve(),
+    now: () => atSecond(NOW_SECOND),
+  };
   const killed = changeAndAnnounce(
     { ...deps, sendNotifications: () => Promise.reject(new Error('killed')) },
     SUBPROJECT_ID,

@@ -6,6 +6,7 @@ import { directorySuite } from './directory.suite.ts';
 import { jobsSuite } from './jobs.suite.ts';
 import { itemsSuite } from './items.suite.ts';
 import { pendingNotificationsSuite } from './pending-notifications.suite.ts';
+import { pendingRatingsSuite } from './pending-ratings.suite.ts';
 import { purgeIndexSuite } from './purge-index.suite.ts';
 import { sourceActivitySuite } from './source-activity.suite.ts';
 
@@ -16,6 +17,7 @@ describeOnTableEngines('store', [
   deliveriesSuite,
   deliveryReaderSuite,
   pendingNotificationsSuite,
+  pendingRatingsSuite,
   jobsSuite,
   purgeIndexSuite,
   sourceActivitySuite,

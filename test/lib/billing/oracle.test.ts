@@ -75,6 +75,15 @@ const step = fc.oneof(
       subject: fc.constantFrom(...SUBJECTS),
       day: fc.constantFrom('2028-01-01', ...DAYS),
       plan: fc.constantFrom(...PLANS),
+      isKilled: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('message' as const),
+      killedAt: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+      afterEffect: fc.boolean(),
     }),
   },
 );
@@ -87,7 +96,10 @@ type Told = {
   readonly event: UsageEvent;
 };
 
-/** Plays a history; then every day is rolled up once more, as the night would. */
+/**
+ * Plays a history; then every day is rolled up once more, as the night would, and what changed plans owe is worked off. (A card that
+ * changes has its days rolled up by the request itself.)
+ */
 async function play(steps: readonly Step[]) {
   const world = new BillingWorld();
   world.nowMs = Date.parse('2028-03-02T00:00:00Z');
@@ -124,12 +136,16 @@ async function play(steps: readonly Step[]) {
         world.ratings = withCard(world.ratings, each.card);
         break;
       case 'plan':
-        world.plans.set(each.subject, { ...world.plans.get(each.subject), [each.day]: { value: each.plan } });
-        world.ratings = withPlanChange(world.ratings, each.day);
+        world.changePlan(each.subject, each.day, each.plan, each.isKilled);
+        break;
+      case 'message':
+        await world.workOff(each.killedAt, each.afterEffect);
         break;
     }
   }
   for (const day of DAYS) await world.run({ projectId: PROJECT_ID, day, shard: 0 });
+  for (const subject of SUBJECTS) world.redeliver(subject);
+  while (world.messages.length > 0) await world.workOff();
   return { world, told };
 }
 
@@ -157,11 +173,6 @@ function withCard(ratings: Ratings | undefined, drawn: DrawnCard): Ratings {
   return { ...before, cards: { ...before.cards, [drawn.effectiveDate]: stored } };
 }
 
-function withPlanChange(ratings: Ratings | undefined, day: string): Ratings {
-  const before = ratings ?? { schemaVersion: 1, version: 0, cards: {} };
-  return { ...before, planChanges: { ...before.planChanges, [day]: (before.planChanges?.[day] ?? 0) + 1 } };
-}
-
 /** What plain SQL makes of the raw events, cards and plans. */
 async function askDuckDb({ world, told }: Awaited<ReturnType<typeof play>>) {
   if (told.length === 0) return [];
@@ -181,7 +192,7 @@ async function askDuckDb({ world, told }: Awaited<ReturnType<typeof play>>) {
       unitPrice,
     ]),
   );
-  const plans = [...world.plans].flatMap(([subject, history]) =>
+  const plans = [...world.subprojects].flatMap(([subject, { plans: history }]) =>
     Object.entries(history).map(([day, { value }]) => [subject, day, value]),
   );
   const events = told.map(

@@ -25,6 +25,14 @@ describe('shards', () => {
     expect(shardCountOn(counts, '2027-01-12')).toBe(3);
   });
 
+  test('stay as they are when they are asked for again', () => {
+    const counts = withShardCount({}, 8, NOW);
+    expect(withShardCount(counts, 8, NOW)).toBe(counts);
+    expect(withShardCount(counts, 8, new Date('2027-03-01T00:00:00Z'))).toBe(counts);
+    expect(withShardCount({}, 1, NOW)).toEqual({});
+    expect(shardCountOn(withShardCount(counts, 1, NOW), '2027-01-01')).toBe(1);
+  });
+
   test('have each subproject in one of them', () => {
     fc.assert(
       fc.property(subprojectIds, fc.integer({ min: 1, max: 1_000 }), (subprojectId, count) => {

@@ -69,6 +69,7 @@ test('a purge that races with restores, signups, closures and erasing takes noth
       const deps = {
         directory,
         sendNotifications: () => Promise.resolve(),
+        sendRollUps: () => Promise.resolve(),
         now: () => atSecond((clock += 1)),
         provider: {
           deleteUpstream: async () => {
@@ -170,6 +171,7 @@ test('a purge that is killed anywhere and comes again ends the same, and a third
     const deps = {
       directory,
       sendNotifications: passing,
+      sendRollUps: passing,
       now: () => atSecond(LATER),
       provider: {
         deleteUpstream: async () => {
@@ -204,6 +206,7 @@ test('a worker that was slow upstream does not bury who came back and left again
   const deps = (second: number, deleteUpstream: () => Promise<'done' | 'absent'>) => ({
     directory: changesOnly(store),
     sendNotifications: () => Promise.resolve(),
+    sendRollUps: () => Promise.resolve(),
     now: () => atSecond(second),
     provider: { deleteUpstream },
   });

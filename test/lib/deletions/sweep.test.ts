@@ -136,6 +136,7 @@ describe('a sweep message', () => {
       provider: { deleteUpstream: () => Promise.resolve('absent' as const) },
       sendPurges: () => Promise.resolve(),
       sendNotifications: () => Promise.resolve(),
+      sendRollUps: () => Promise.resolve(),
       closeMany: () => Promise.resolve(undefined),
       maxSweepMs: 1_000,
       countSweep: (figures: SweepFigures) => void counted.push(figures),

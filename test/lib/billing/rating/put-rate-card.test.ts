@@ -94,22 +94,4 @@ describe('a rate card', () => {
     const other = put([{ ...card('2026-10-01', { ...VOICE, ...SMS }), currency: 'USD' }]);
     expect(ratingRevisionOn(ratings, '2026-10-01')).toBe(ratingRevisionOn(other, '2026-10-01'));
   });
-
-  test('with prices by plan is stale from the day on which a plan was changed afterwards', () => {
-    const plans = { pro: { meters: { sms: { unitPrice: '1' } } } };
-    const of = (ofCard: RateCard, planChanges: Record<string, number>): Ratings => ({
-      schemaVersion: 1,
-      version: 1,
-      cards: { [ofCard.effectiveDate]: ofCard },
-      planChanges,
-    });
-    const revisions = (ofCard: RateCard, changes: Record<string, number>) =>
-      ['2026-10-14', '2026-10-15', '2026-10-16'].map((day) => ratingRevisionOn(of(ofCard, changes), day));
-    const withPlans = card('2026-10-01', SMS, { plans });
-    expect(revisions(withPlans, { '2026-10-15': 1 })[0]).toBe(revisions(withPlans, {})[0]);
-    expect(revisions(withPlans, { '2026-10-15': 1 })[1]).not.toBe(revisions(withPlans, {})[1]);
-    expect(revisions(card('2026-10-01', SMS), { '2026-10-15': 1 })).toEqual(
-      revisions(card('2026-10-01', SMS), {}),
-    );
-  });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { firstSecondOf } from '../../../../lib/billing/days.ts';
+import { addDays, firstSecondOf } from '../../../../lib/billing/days.ts';
 import { packsOf } from '../../../../lib/billing/pack/pack.ts';
+import { placeOf } from '../../../../lib/billing/rating/rate-again.ts';
+import { shardCountOn, withShardCount } from '../../../../lib/billing/shards.ts';
 import { BillingWorld } from '../../../support/billing-world.ts';
 import { DAY, PROJECT_ID } from '../../../support/usage.ts';
 
@@ -71,5 +73,42 @@ describe('a run', () => {
     world.runs.set(`${PROJECT_ID}#${DAY}#0`, late);
     expect(await world.run(PLACE)).toMatchObject({ kind: 'superseded', result: { ticket: 8 } });
     expect(world.runs.get(`${PROJECT_ID}#${DAY}#0`)?.result).toBeUndefined();
+  });
+
+  test('asks of all that came, once, whether they are subprojects, and of those that were none again', async () => {
+    const world = worldWith(['a']);
+    store(world, 'b', `${PROJECT_ID}000000000000000001`);
+    world.changePlan(`${PROJECT_ID}000000000000000001`, DAY, 'pro');
+    world.nowMs += 3_600_000;
+    expect(await world.run(PLACE)).toMatchObject({ result: { unattributed: [SUBJECT], unattributedCount: 1 } });
+    world.nowMs += 3_600_000;
+    expect(await world.run(PLACE)).toMatchObject({ result: { unattributed: [SUBJECT], unattributedCount: 1 } });
+    world.changePlan(SUBJECT, DAY, 'pro');
+    expect(await world.run(PLACE)).toMatchObject({ result: { unattributed: [], unattributedCount: 0 } });
+  });
+});
+
+describe('the usage of a project whose number of shards changes', () => {
+  test('is whole on both sides of the change: each day lies in the shards of that day', async () => {
+    const counts = withShardCount({}, 4, new Date(`${addDays(DAY, -1)}T12:00:00Z`));
+    const subjects = Array.from({ length: 40 }, (_, index) => PROJECT_ID + String(index).padStart(18, '0'));
+    const world = new BillingWorld();
+    const days = [DAY, addDays(DAY, 1)];
+    world.nowMs = Date.parse(DAY) + 49 * 3_600_000;
+    for (const day of days) {
+      for (const subprojectId of subjects) {
+        const event = { subprojectId, source: 's', id: '1', meter: 'sms', second: firstSecondOf(day), quantity: '1' };
+        const [pack] = packsOf(PROJECT_ID, day, [event]);
+        if (pack !== undefined) world.store(placeOf(subprojectId, day, counts), pack);
+      }
+      const count = shardCountOn(counts, day);
+      for (let shard = 0; shard < count; shard += 1) await world.run({ projectId: PROJECT_ID, day, shard });
+    }
+    expect(days.map((day) => shardCountOn(counts, day))).toEqual([1, 4]);
+    const eventCounts = [...world.runs.values()].map(({ result }) => result?.eventCount ?? 0);
+    expect(eventCounts[0]).toBe(40);
+    expect(eventCounts.slice(1).reduce((sum, count) => sum + count, 0)).toBe(40);
+    expect(eventCounts.every((count) => count > 0)).toBe(true);
+    expect(world.days.size).toBe(80);
   });
 });

@@ -60,6 +60,7 @@ function memory() {
       },
     },
     sendNotifications: () => Promise.resolve(),
+    sendRollUps: () => Promise.resolve(),
     now: () => NOW,
   };
   return { items, deps, writeCount: () => writes };
