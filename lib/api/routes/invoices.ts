@@ -10,10 +10,13 @@ import type { InvoiceHeader, InvoiceStore, Share } from '../../billing/invoice/i
 import { monthSchema } from '../../billing/months.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
+import { invoiceCsv } from '../documents/invoice-csv.ts';
+import { invoicePage } from '../documents/invoice-page.ts';
 import { parseInput } from '../input.ts';
 import { invoiceSummaryView, invoiceView, viewInvoice, viewSummary, type InvoiceView } from '../invoice-view.ts';
 import { idFromToken, listFiltered, pageQuerySchema, tokenFor } from '../paging.ts';
-import { defineRoute, type Route } from '../route.ts';
+import { formatSchema, OTHER_FORMATS } from '../representations.ts';
+import { defineRoute, type Representation, type Route } from '../route.ts';
 
 /** Of lines of subprojects: at most 2.5 MB of the 6 that Lambda answers with. Lines by project and meter are on the first page, all. */
 const MAX_SHARES = 10_000;
@@ -22,6 +25,7 @@ const DEFAULT_SHARES = 1_000;
 const MAX_WEIGHT = 20_000;
 
 const querySchema = z.strictObject({
+  format: formatSchema,
   pageSize: z.optional(
     z.coerce
       .number()
@@ -60,9 +64,11 @@ export const invoiceRoutes: readonly Route<ApiDeps>[] = [
     summary: 'The invoice of a month as it was issued; before that its draft, as things are now.',
     idempotency: 'safe',
     errors: ['invalid_page_token'],
+    alsoAs: OTHER_FORMATS,
     query: querySchema,
     response: invoiceView,
-    handle: (deps: ApiDeps, { params, query }) => showInvoice(deps, monthIn(params), query),
+    handle: async (deps: ApiDeps, { params, query }) =>
+      represent(await showInvoice(deps, monthIn(params), query), query),
   }),
   defineRoute({
     operationId: 'issueInvoice',
@@ -128,6 +134,25 @@ async function sharesIn(invoices: InvoiceStore, header: InvoiceHeader, from: num
     if (shares.length === to - from) break;
   }
   return shares;
+}
+
+function represent(invoice: InvoiceView, query: Query): InvoiceView | Representation {
+  const { format = 'json', pageToken = '' } = query;
+  switch (format) {
+    case 'json':
+      return invoice;
+    case 'csv':
+      return invoiceCsv(invoice, pageToken === '', linkToNext(invoice, query));
+    case 'html':
+      return invoicePage(invoice, linkToNext(invoice, query));
+  }
+}
+
+/** Where JSON has a field. Source: RFC 8288 */
+function linkToNext({ month, nextPageToken }: InvoiceView, { format = 'json', pageSize = DEFAULT_SHARES }: Query) {
+  if (nextPageToken === '') return {};
+  const query = new URLSearchParams({ format, pageSize: String(pageSize), pageToken: nextPageToken });
+  return { link: `</v1/invoices/${month}?${query.toString()}>; rel="next"` };
 }
 
 const INDEX = /^\d{1,9}$/;

@@ -4,22 +4,12 @@ import { composeStatement } from '../../billing/statement/statement.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { statementCsv } from '../documents/statement-csv.ts';
+import { statementPage } from '../documents/statement-page.ts';
+import { formatSchema, OTHER_FORMATS } from '../representations.ts';
+import { statementView, viewStatement, type StatementView } from '../statement-view.ts';
 import { monthIn } from './invoices.ts';
 import { existingProject } from './projects.ts';
-
-const text = z.string();
-
-const statementView = z.strictObject({
-  month: text,
-  projectId: text,
-  subprojectId: text,
-  currency: text,
-  complete: z.boolean().check(z.describe('The month is over, and nothing but late usage changes it')),
-  total: text,
-  lines: z.array(z.strictObject({ meter: text, quantity: text, price: text, amount: text })),
-  days: z.array(z.strictObject({ day: text, price: text })),
-  unrated: z.array(text).check(z.describe('Meters without a price: their usage counts 0')),
-});
 
 export const statementRoute: Route<ApiDeps> = defineRoute({
   operationId: 'getStatement',
@@ -29,13 +19,14 @@ export const statementRoute: Route<ApiDeps> = defineRoute({
   summary: 'One customer’s month at price, also of one who left.',
   idempotency: 'safe',
   errors: [],
-  query: z.strictObject({}),
+  alsoAs: OTHER_FORMATS,
+  query: z.strictObject({ format: formatSchema }),
   response: statementView,
-  async handle({ directory, billing, now }: ApiDeps, { params }) {
+  async handle({ directory, billing, now }: ApiDeps, { params, query }) {
     const { subprojectId = '' } = params;
     const month = monthIn(params);
     const project = await existingProject(directory, projectIdOf(subprojectId));
-    const { isComplete, ...statement } = await composeStatement(
+    const statement = await composeStatement(
       { ledger: billing.ledger, readRatings: billing.ratings.readRatings },
       project,
       subprojectId,
@@ -44,6 +35,17 @@ export const statementRoute: Route<ApiDeps> = defineRoute({
     const isKnown =
       statement.days.length > 0 || (await directory.readSubproject(subprojectId)) !== undefined;
     if (!isKnown) throw new AppError('not_found');
-    return { ...statement, complete: isComplete };
+    return represent(viewStatement(statement), query.format);
   },
 });
+
+function represent(statement: StatementView, format: 'json' | 'csv' | 'html' = 'json') {
+  switch (format) {
+    case 'json':
+      return statement;
+    case 'csv':
+      return statementCsv(statement);
+    case 'html':
+      return statementPage(statement);
+  }
+}
