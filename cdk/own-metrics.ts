@@ -24,6 +24,7 @@ export const ownMetrics = {
   nightlyUsageEvents: own('NightlyUsageEvents', 'Maximum'),
   nightlyRollUpSeconds: own('NightlyRollUpSeconds', 'Maximum'),
   nightlyRollUpFinished: own('NightlyRollUpFinished', 'Sum'),
+  overdueInvoices: own('OverdueInvoices', 'Maximum'),
 };
 
 /** Alarms on what no metric of AWS shows: work that is late, work that did not happen, CRMs that no longer reach us. */
@@ -32,6 +33,20 @@ export function ownMetricsAlarms(scope: Construct, alarms: Alarms): void {
   purgeAlarms(place, alarms);
   sourceAlarms(place, alarms);
   usageAlarms(place, alarms);
+  invoiceAlarms(place, alarms);
+}
+
+function invoiceAlarms(place: Construct, alarms: Alarms): void {
+  alarms.raise(place, 'InvoiceIsOverdue', {
+    runbook: 'An invoice is overdue',
+    impact:
+      'A month that is due was not invoiced, because a day of it is not complete; the months after it wait.',
+    whatToDo: 'See in the log of roll-up-costs which project and day, and why: corrupt packs want a person.',
+    metric: ownMetrics.overdueInvoices,
+    above: 0,
+    of: [1, 1],
+    keepsItsState: true,
+  });
 }
 
 function purgeAlarms(place: Construct, alarms: Alarms): void {

@@ -16,6 +16,8 @@ export function rollUpsWorker(stack: Stack, parts: Parts): QueueWorker {
       ...withUsage(parts),
       ...withLedger(parts),
       RETRY_BASE_SECONDS: retryBaseSeconds,
+      CURRENCY: parts.currency,
+      INVOICE_DAY: String(parts.invoiceDay),
     },
     grants: [
       grant('dynamodb', ['GetItem', 'Query', 'UpdateItem'], parts.directory.tableArn),

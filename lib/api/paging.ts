@@ -70,7 +70,8 @@ export function pagesOf(ids: readonly string[]): (page: PageRequest) => Promise<
 /** What is listed has an id of at most 64 characters of these: nothing else may become a key of the table. */
 const ID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
 
-function idFromToken(list: string, token: string, idPattern: RegExp): string {
+/** @throws AppError invalid_page_token */
+export function idFromToken(list: string, token: string, idPattern: RegExp): string {
   const id = placeIn(list, token);
   if (!idPattern.test(id)) throw new AppError('invalid_page_token');
   return id;

@@ -6,6 +6,7 @@ import { costRoutes } from './routes/costs.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eraseRoute } from './routes/erase.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
 import { importRoutes } from './routes/imports.ts';
 import { keyRotationRoutes } from './routes/key-rotation.ts';
 import { memberRoutes } from './routes/members.ts';
@@ -15,6 +16,7 @@ import { rateCardRoutes } from './routes/rate-cards.ts';
 import { rollUpRoute } from './routes/roll-ups.ts';
 import { recordUsageRoute } from './routes/usage.ts';
 import { replayRoutes } from './routes/replays.ts';
+import { statementRoute } from './routes/statements.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
 import { verifyRoute } from './routes/verify.ts';
 import { webhookSourceTrialRoutes } from './routes/webhook-source-trial.ts';
@@ -40,6 +42,8 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...rateCardRoutes,
   rollUpRoute,
   ...costRoutes,
+  ...invoiceRoutes,
+  statementRoute,
 ];
 
 /**

@@ -8,10 +8,10 @@ import { containerOf, type Container } from '../account/ids.ts';
 import { containerOfJob } from '../jobs/job-id.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
-import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
+import { jsonResponse, response, type HttpRequest, type HttpResponse } from '../http/message.ts';
 import { parseIfMatch, type IfMatch } from './if-match.ts';
 import { projectInBody } from './project-in-body.ts';
-import type { Route, RouteDescription } from './route.ts';
+import { Representation, type Route, type RouteDescription } from './route.ts';
 
 export type ServeDeps = {
   readonly directory: Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
@@ -44,8 +44,14 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
     const ifMatch = ifMatchOf(request, route);
     const { query, body } = request;
     const admitted = { principal, resource, params, query, body, idempotencyKey, ifMatch };
-    return withEtag(await route.run(deps, admitted));
+    return answerOf(await route.run(deps, admitted));
   };
+}
+
+function answerOf(result: unknown): HttpResponse {
+  if (!(result instanceof Representation)) return withEtag(result);
+  const answer = response(200, result.contentType, result.body);
+  return { ...answer, headers: { ...answer.headers, ...result.headers } };
 }
 
 type Compiled<Deps> = { readonly route: Route<Deps>; readonly pattern: RegExp };

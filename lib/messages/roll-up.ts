@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isDay } from '../billing/days.ts';
+import { monthSchema } from '../billing/months.ts';
 
 const day = z.string().check(z.refine(isDay, 'must be a day, YYYY-MM-DD'));
 const schemaVersion = z.literal(1);
@@ -27,5 +28,7 @@ export const rollUpMessageSchema = z.discriminatedUnion('kind', [
   z.object({ schemaVersion, kind: z.literal('plans'), subprojectId: z.string() }),
   /** A kind of its own: a release that does not know it must fail, instead of leaving the customer's day as it is. */
   z.object({ schemaVersion, kind: z.literal('subject'), subprojectId: z.string(), day }),
+  /** Every month that is due, or one that somebody asked for and that is too much work for a request. */
+  z.object({ schemaVersion, kind: z.literal('issue'), month: z.optional(monthSchema) }),
 ]);
 export type RollUpMessage = z.infer<typeof rollUpMessageSchema>;

@@ -91,6 +91,7 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem LedgerTable',
     'dynamodb:PutItem LedgerTable',
     'dynamodb:Query LedgerTable',
+    'dynamodb:UpdateItem LedgerTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
     'sqs:SendMessage ReplaysQueue',

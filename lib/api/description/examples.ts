@@ -1,5 +1,6 @@
 import { accessKeyExamples } from './examples/access-keys.ts';
 import type { Examples } from './examples/example.ts';
+import { invoiceExamples } from './examples/invoices.ts';
 import { memberExamples } from './examples/members.ts';
 import { moneyExamples } from './examples/money.ts';
 import { operationExamples } from './examples/operations.ts';
@@ -16,4 +17,5 @@ export const EXAMPLES: Examples = {
   ...accessKeyExamples,
   ...operationExamples,
   ...moneyExamples,
+  ...invoiceExamples,
 };

@@ -33,7 +33,7 @@ export function describeRoute(route: Route<never>, example: Example | undefined,
       },
     }),
     responses: {
-      200: doneResponse(write(schemas.response, 'output'), example?.response),
+      200: doneResponse(write(schemas.response, 'output'), example?.response, route.alsoAs),
       ...problemResponses(route),
     },
     security: securityOf(permission),
@@ -57,12 +57,13 @@ function securityOf(permission: Route<never>['permission']): Operation['security
   }));
 }
 
-function doneResponse(schema: JsonSchema, example: unknown): Response {
+function doneResponse(schema: JsonSchema, example: unknown, alsoAs: readonly string[] = []): Response {
+  const others = alsoAs.map((mediaType) => [mediaType, { schema: { type: 'string' } }] as const);
   const hasEtag = typeof example === 'object' && example !== null && 'etag' in example;
   return {
     description: 'Done.',
     ...(hasEtag && { headers: { ETag: { $ref: '#/components/headers/ETag' } } }),
-    content: { 'application/json': withExample(schema, example) },
+    content: { 'application/json': withExample(schema, example), ...Object.fromEntries(others) },
   };
 }
 

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { staleRuns, type DayRange } from '../../billing/costs.ts';
 import { addDays, dayOf } from '../../billing/days.ts';
+import { firstMonthOf } from '../../billing/invoice/calendar.ts';
+import { whileNoneIsIssued } from '../../billing/invoice/price-changes.ts';
 import { putRateCard } from '../../billing/rating/put-rate-card.ts';
 import {
   cardOn,
@@ -62,7 +64,7 @@ export const rateCardRoutes: readonly Route<ApiDeps>[] = [
     errors: ['month_invoiced', 'write_conflict'],
     body: rateCardSchema,
     response: rateCardView,
-    async handle({ directory, billing, now }: ApiDeps, { params, body, ifMatch }) {
+    async handle({ directory, billing, randomBytes, now }: ApiDeps, { params, body, ifMatch }) {
       const { projectId, onboarding } = await existingProject(directory, params['projectId']);
       if (body.currency !== billing.currency) {
         throw new AppError('invalid_request', `body.currency: the account is billed in ${billing.currency}`);
@@ -73,11 +75,13 @@ export const rateCardRoutes: readonly Route<ApiDeps>[] = [
         defaultPlan: onboarding.defaultPlan,
         knownPlans: Object.keys(onboarding.plans).sort(),
       };
-      const lastIssuedMonth = await billing.lastIssuedMonth();
-      const change = (current: Ratings | undefined) => putRateCard(current, offered, lastIssuedMonth);
-      const { item } = await billing.ratings.changeRatings(
-        projectId,
-        ifMatching(ifMatch, etagOfRatings, change),
+      const { item } = await whileNoneIsIssued(
+        { invoices: billing.invoices, firstMonth: () => firstMonthOf(directory), now },
+        Buffer.from(randomBytes(8)).toString('hex'),
+        (lastIssuedMonth) => {
+          const change = (current: Ratings | undefined) => putRateCard(current, offered, lastIssuedMonth);
+          return billing.ratings.changeRatings(projectId, ifMatching(ifMatch, etagOfRatings, change));
+        },
       );
       // Even if the card was there already: the request before this one may have ended between the two.
       const stale = await staleRuns(

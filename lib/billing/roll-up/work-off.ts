@@ -4,6 +4,7 @@ import type { CountRun } from '../../metrics.ts';
 import type { RollUpMessage } from '../../messages/roll-up.ts';
 import { addDays, dayOf } from '../days.ts';
 import { placeOf, rateAgain, type RateAgainDeps } from '../rating/rate-again.ts';
+import { issueAsked, issueDueMonths, type IssueDeps } from '../invoice/issue-due.ts';
 import { shardCountOn } from '../shards.ts';
 import type { ShardDay } from '../usage-store.ts';
 import { REPORT_DELAY_SECONDS, reportNight, type ReportDeps } from './report-night.ts';
@@ -11,7 +12,8 @@ import { isSealed, runShard, type RunRequest, type RunShardDeps } from './run-sh
 
 export type RollUpDeps = RunShardDeps &
   RateAgainDeps &
-  ReportDeps & { readonly sendRollUps: SendRollUps; readonly countRun: CountRun };
+  ReportDeps &
+  IssueDeps & { readonly sendRollUps: SendRollUps; readonly countRun: CountRun };
 
 type SendRollUps = (
   messages: readonly RollUpMessage[],
@@ -45,6 +47,8 @@ export function workOffRollUp(deps: RollUpDeps, message: RollUpMessage): Promise
       return workOffPlans(deps, message.subprojectId);
     case 'subject':
       return workOffSubject(deps, message.subprojectId, message.day);
+    case 'issue':
+      return message.month === undefined ? issueDueMonths(deps) : issueAsked(deps, message.month);
   }
 }
 
@@ -55,6 +59,7 @@ async function sendNight(deps: RollUpDeps): Promise<void> {
   await sendDay(deps, day);
   const report = { schemaVersion: 1, kind: 'report', day, startMs: start.getTime() } as const;
   await deps.sendRollUps([report], 'account', REPORT_DELAY_SECONDS);
+  await deps.sendRollUps([{ schemaVersion: 1, kind: 'issue' }], 'account');
 }
 
 /** A message for each shard of a day, so that each is a run of its own that can fail and come again alone. */
