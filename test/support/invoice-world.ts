@@ -83,7 +83,7 @@ export class InvoiceWorld {
   /** @returns the code with which it was refused, if it was */
   async putCard(card: RateCard): Promise<string | undefined> {
     try {
-      await whileNoneIsIssued(this.#deps(), 'change', (lastIssuedMonth) => {
+      await whileNoneIsIssued(this.deps(), 'change', (lastIssuedMonth) => {
         this.billing.ratings = putRateCard(this.billing.ratings, card, lastIssuedMonth);
         return Promise.resolve();
       });
@@ -123,7 +123,7 @@ export class InvoiceWorld {
       return answer;
     };
     try {
-      return await issueInvoice(this.#deps(call), month);
+      return await issueInvoice(this.deps(call), month);
     } catch (error) {
       if (error instanceof AppError) return error.code;
       if (error instanceof Killed) return 'killed';
@@ -164,7 +164,8 @@ export class InvoiceWorld {
       );
   }
 
-  #deps(call: Effect = async (effect) => effect()): InvoiceDeps & { firstMonth: () => Promise<string> } {
+  /** @param call makes each effect, or fails before or after it */
+  deps(call: Effect = async (effect) => effect()): InvoiceDeps & { firstMonth: () => Promise<string> } {
     const { billing } = this;
     const directory = {
       readAccount: () => call(() => this.#account),

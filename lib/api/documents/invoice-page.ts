@@ -24,7 +24,7 @@ export function invoicePage(
 <dl>
 <div><dt>Month (UTC)</dt><dd>${month}</dd></div>
 <div><dt>Number</dt><dd>${number}</dd></div>
-<div><dt>Issued</dt><dd>${issueTime ?? 'not yet'}</dd></div>
+<div><dt>Issued</dt><dd>${issueTime?.slice(0, 10) ?? 'not yet'}</dd></div>
 <div><dt>Currency</dt><dd>${currency}</dd></div>
 </dl>
 ${notesOf(invoice)}

@@ -60,7 +60,8 @@ export async function readLineCharges(
   const dayCosts = new Map<string, Decimal>();
   for (const { runs } of survey.usage) {
     for (const { day, result } of runs) {
-      if (result) dayCosts.set(day, add(dayCosts.get(day) ?? ZERO, decimalOf(result.cost)));
+      if (result === undefined || result.subjectCount === 0) continue;
+      dayCosts.set(day, add(dayCosts.get(day) ?? ZERO, decimalOf(result.cost)));
     }
   }
   return {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, dayOf, firstSecondOf } from '../../../../lib/billing/days.ts';
 import { chargeTexts, sumCharges, type Charge } from '../../../../lib/billing/invoice/charges.ts';
+import { draftInvoice } from '../../../../lib/billing/invoice/issue-invoice.ts';
 import type { InvoiceHeader } from '../../../../lib/billing/invoice/invoice-store.ts';
 import { lastDayOf, monthAfter, monthBefore, monthOf, monthsBetween } from '../../../../lib/billing/months.ts';
 import { formatDecimal } from '../../../../lib/billing/money/decimal.ts';
@@ -153,6 +154,32 @@ describe('invoices over months', () => {
         }
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe('a draft', () => {
+  test('has the lines of the invoice that would be issued, also where those of subprojects are left out', async () => {
+    await fc.assert(
+      fc.asyncProperty(firstDay, fc.array(step, { minLength: 5, maxLength: 25 }), async (first, steps) => {
+        const world = await play(first, steps);
+        await world.rollUp();
+        const month = nextMonthOf(world);
+        if (month > monthOf(dayOf(world.now))) return;
+        const [whole, linesAlone] = [
+          await draftInvoice(world.deps(), month, Infinity),
+          await draftInvoice(world.deps(), month, -1),
+        ];
+        expect(whole.listsSubprojects).toBe(true);
+        expect(linesAlone).toMatchObject({ listsSubprojects: false, gaps: whole.gaps });
+        expect(linesAlone.header).toMatchObject({ total: whole.header.total, days: whole.header.days });
+        expect(linesAlone.content.lines).toEqual(whole.content.lines);
+        const issued = await world.issue(month);
+        if (typeof issued === 'string') return;
+        const { issueTime: _when, ...header } = issued;
+        expect(header).toEqual(whole.header);
+      }),
+      { numRuns: 20 },
     );
   });
 });
