@@ -22,10 +22,13 @@ export type NumberedCall = {
   readonly entryCount: number;
 };
 
+/** Its keys begin with a project, which is another one in each system. */
+const PACKS = 'Usage';
+
 /** `receive-webhook PutItem Directory/subproject` */
 export function kindOf({ functionName = '', action, resource, input }: Call): string {
   const place = (resource.split(/[:/]/).at(-1) ?? '').replace(/(?:Table|Queue)$/, '');
-  const item = itemKindOf(input);
+  const item = place === PACKS ? 'pack' : itemKindOf(input);
   return `${functionName} ${action} ${place}${item === '' ? '' : `/${item}`}`;
 }
 

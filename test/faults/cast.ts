@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { dayOfSecond } from '../../lib/billing/days.ts';
 import { secretFromBytes, tokenOf } from '../../lib/access/secret.ts';
 import { accessKeyIdOf, secretHashOf, tokenPrefixOf } from '../../lib/access/token.ts';
 import type { Shop } from '../support/shop.ts';
@@ -81,6 +82,10 @@ export function createCast(shop: Shop, { given = [], steps, ending }: Scenario, 
     fill: (text) =>
       text
         .replaceAll(/"\{second -(\d+)\}"/g, (_, ago: string) => String(startSecond - Number(ago)))
+        .replaceAll(/\{time -(\d+)\}/g, (_, ago: string) =>
+          new Date((startSecond - Number(ago)) * 1000).toISOString(),
+        )
+        .replaceAll(/\{day -(\d+)\}/g, (_, ago: string) => dayOfSecond(startSecond - Number(ago)))
         .replaceAll(/\{([a-z][\w.]*)\}/g, (_, name: string) => valueOf(name)),
     hide(text) {
       // Longer ones first: a key's id begins with its subproject's.

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
+import { decimalOf, formatDecimal, sumOf } from '../../lib/billing/money/decimal.ts';
 import type { Reading } from './reading.ts';
 import type { Run, Trace } from './run.ts';
 import type { Ending, Scenario } from './scenarios/scenario.ts';
@@ -73,9 +74,11 @@ export function endingFaults(
         state: item.state,
         told: Object.fromEntries(told.map(([type, contents]) => [type, contents.length] as const)),
       };
-      const { keys = {}, ...rest } = wanted;
+      const { keys = {}, price = '0', ...rest } = wanted;
+      const sold = sumOf((last.costs[customer] ?? []).map((day) => decimalOf(day.price)));
       return [
         ...differencesOf(actual, rest, customer),
+        ...differencesOf(formatDecimal(sold), price, `${customer} › price`),
         ...Object.entries(keys).flatMap(([key, code]) => differencesOf(last.keys[key], code, key)),
       ];
     }),

@@ -4,7 +4,7 @@ import type { SystemOptions } from '../../local/system.ts';
 import type { CrmSource } from '../support/crm.ts';
 import type { Received } from '../support/endpoint.ts';
 import { startHubSpotApi, type HubSpotApi } from '../support/hubspot-api.ts';
-import { openShop, type Shop } from '../support/shop.ts';
+import { anything, openShop, type Shop } from '../support/shop.ts';
 import { CallWatch } from './call-watch.ts';
 
 /** A system of its own in which runs take place one after the other. Lanes are independent of each other. */
@@ -34,6 +34,7 @@ export async function openLane(options: SystemOptions = {}): Promise<Lane> {
   const secret = randomBytes(18).toString('hex');
   const settings = { kind: 'hubspot', secrets: [secret], apiToken: HUBSPOT_TOKEN, apiUrl: hubSpotApi.url };
   const { url } = await shop.api(sourceAnswer, 'PUT', path, settings);
+  await setPrices(shop);
   await shop.system.settle();
   let runs = 0;
   const taken: Received[] = [];
@@ -59,4 +60,17 @@ export async function openLane(options: SystemOptions = {}): Promise<Lane> {
       await hubSpotApi.close();
     },
   };
+}
+
+/** The same for every scenario: what a lane is asked to play must not depend on what it played before. */
+async function setPrices({ api, projectId }: Shop): Promise<void> {
+  const plan = { scopes: ['*'] };
+  const onboarding = { defaultPlan: 'default', plans: { default: plan, pro: plan } };
+  await api(anything, 'PATCH', `/v1/projects/${projectId}`, { onboarding });
+  await api(anything, 'PUT', `/v1/projects/${projectId}/rateCard`, {
+    currency: 'USD',
+    effectiveDate: '2020-01-01',
+    meters: { sms: { unitCost: '1', unitPrice: '3' } },
+    plans: { pro: { meters: { sms: { unitPrice: '2' } } } },
+  });
 }

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { Cast } from './cast.ts';
 import { comparable } from './comparable.ts';
 import type { Lane } from './lane.ts';
+import { costsOf, type CostsRead } from './usage-reading.ts';
 
 /** What there is to be read once everything has come to rest: equal in two runs that ended in the same. */
 export type Reading = {
@@ -14,6 +15,7 @@ export type Reading = {
   /** Key → what verifying it says. */
   readonly keys: Readonly<Record<string, string>>;
   readonly deadLetters: readonly string[];
+  readonly costs: CostsRead;
 };
 
 export async function read(lane: Lane, cast: Cast): Promise<Reading> {
@@ -25,6 +27,7 @@ export async function read(lane: Lane, cast: Cast): Promise<Reading> {
     told: toldOf(lane, cast, items),
     keys: await verdictsOf(lane, cast),
     deadLetters: deadLettersOf(lane, cast),
+    costs: await costsOf(lane, cast),
   };
 }
 
@@ -57,6 +60,14 @@ export async function removeItems(lane: Lane): Promise<void> {
   for (const { pk, sk } of await itemsOf(lane)) {
     await client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall({ pk, sk }) }));
   }
+}
+
+/** What items of the run owe the costs of past days now. */
+export async function owedRatings(lane: Lane): Promise<readonly string[]> {
+  const items = await itemsOf(lane);
+  return items.flatMap(({ subprojectId, pendingRatings }) =>
+    pendingRatings === undefined ? [] : [String(subprojectId)],
+  );
 }
 
 /** Notifications that the items of the run owe now. */

@@ -14,7 +14,7 @@ export type Recording = {
 };
 
 /** These read keys and projects for every request; all others remember for 10 s. */
-const FORGETFUL = ['manage-account', 'verify-keys'];
+const FORGETFUL = ['manage-account', 'verify-keys', 'roll-up-costs'];
 
 const MAX_WARM_RUNS = 4;
 

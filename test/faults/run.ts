@@ -5,9 +5,10 @@ import type { Injection, SeenCall } from './call-watch.ts';
 import { comparable } from './comparable.ts';
 import type { Lane } from './lane.ts';
 import { perform, type StepAnswer } from './perform.ts';
-import { owedIds, read, removeItems, verdictsOf, type Reading } from './reading.ts';
+import { owedIds, owedRatings, read, removeItems, verdictsOf, type Reading } from './reading.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { titleOf, type Step } from './steps.ts';
+import { removeUsage } from './usage-reading.ts';
 
 /** What there was to be seen after each step of a run, in terms in which runs can be compared. */
 export type Trace = readonly StepTrace[];
@@ -70,6 +71,7 @@ export async function play(
     }
     const losses = await lossesOf(stage, deliveryIds, owed);
     await removeItems(lane);
+    await removeUsage(lane, stage.cast);
     return { trace, ...watch.end(), losses };
   } finally {
     lane.refuse(0, 0);
@@ -132,7 +134,12 @@ async function lossesOf(
       losses.push(`delivery ${id} was answered with 2xx, and nobody knows what came of it`);
   }
   const stillOwed = await owedIds(lane);
-  return [...losses, ...stillOwed.map((id) => `the notification ${id} is still owed`)];
+  const unrated = await owedRatings(lane);
+  return [
+    ...losses,
+    ...stillOwed.map((id) => `the notification ${id} is still owed`),
+    ...unrated.map((id) => `days of ${id} are still to be rated again`),
+  ];
 }
 
 /** Whether an event of the delivery is neither applied nor recorded as ignored. */

@@ -1,6 +1,7 @@
 /**
  * What somebody does, as data. `{ada}` in a path or body is the id of Ada's subproject; `{ada.phone}`, `{ada.phone.secretHash}` and
- * `{ada.phone.token}` are of the key `phone` in it; `"{second -60}"` is the number of the second a minute before the run; `{some name}` is what an earlier answer was asked to be remembered for.
+ * `{ada.phone.token}` are of the key `phone` in it; `"{second -60}"` is the number of the second a minute before the run,
+ * `{time -60}` and `{day -60}` are its time and UTC day; `{some name}` is what an earlier answer was asked to be remembered for.
  */
 export type Step =
   | CrmStep

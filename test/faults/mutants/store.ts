@@ -66,10 +66,9 @@ export const storeMutants: readonly Mutant[] = [
     name: 'announced-before-write',
     mistake: 'the notification is sent before the change that owes it is written',
     file: 'lib/account/apply.ts',
-    find: `  const { item, isWritten } = await directory.changeSubproject(subprojectId, change, expectation);
-  await announce(sendNotifications, item);`,
-    replace: `  await announce(sendNotifications, change(await directory.readSubproject(subprojectId)));
-  const { item, isWritten } = await directory.changeSubproject(subprojectId, change, expectation);`,
+    find: `  const today = now().toISOString().slice(0, 10);`,
+    replace: `  const today = now().toISOString().slice(0, 10);
+  await announce(sendNotifications, change(await directory.readSubproject(subprojectId)));`,
     caughtBy: {
       scenario: 'suspension',
       call: 'manage-account PutItem Directory/subproject #1',

@@ -36,6 +36,8 @@ export type Ending = {
   readonly state: string;
   /** Notifications, by type: how many of different ids. */
   readonly told: Readonly<Record<string, number>>;
+  /** What all usage is sold for, if there is any. */
+  readonly price?: string;
   /** Key → what verifying it says at the end. */
   readonly keys?: Readonly<Record<string, string>>;
 };

@@ -1,0 +1,86 @@
+import { api, crm, type Step } from '../steps.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Prices are the lane's: an SMS costs 1, and is sold for 3, on the plan `pro` for 2. */
+function event(secondsAgo: number, quantity: string, id: string) {
+  return {
+    specversion: '1.0',
+    id,
+    source: 'urn:product',
+    type: 'sms',
+    subject: '{ada}',
+    time: `{time -${secondsAgo}}`,
+    data: { quantity },
+  };
+}
+
+/** A day ago and more: its day is past. */
+const LATE = 90_000;
+const SIGNUP = crm('ada', 'customer.signed_up', 60);
+
+function report(...events: readonly object[]): Step {
+  return api('POST', '/v1/usage', events);
+}
+
+const ROLLED_UP: Step = {
+  by: 'ops',
+  sendsTo: 'RollUps',
+  message: { schemaVersion: 1, kind: 'day', day: '{day -60}', projectId: '{projectId}' },
+};
+
+const OPEN = { state: 'open', told: { 'subproject.opened': 1 } };
+
+export const usage: Scenario = {
+  name: 'usage',
+  title: 'usage is reported twice, and its day rolled up: it counts once',
+  given: [SIGNUP],
+  steps: [report(event(60, '5', 'a')), report(event(60, '5', 'a'), event(60, '1', 'b')), ROLLED_UP],
+  ending: { ada: { ...OPEN, price: '18' } },
+};
+
+export const lateUsage: Scenario = {
+  name: 'late-usage',
+  title: 'usage of a day that is past is in its costs by itself, whenever it comes',
+  given: [SIGNUP],
+  steps: [report(event(LATE, '5', 'a')), report(event(LATE, '5', 'a'), event(LATE, '2', 'b'))],
+  ending: { ada: { ...OPEN, price: '21' } },
+};
+
+export const queuedUsage: Scenario = {
+  name: 'queued-usage',
+  title: 'usage comes as a message, twice',
+  given: [SIGNUP],
+  steps: [
+    {
+      by: 'ops',
+      sendsTo: 'Usage',
+      message: { schemaVersion: 1, events: [event(LATE, '5', 'a')] },
+      times: 2,
+    },
+  ],
+  // In how many batches they come to the worker, is a matter of luck.
+  swept: [
+    'record-queued-usage ReceiveMessage Usage #1',
+    'record-queued-usage PutItem Usage/pack #1',
+    'record-queued-usage GetItem Ledger/run #1',
+    'record-queued-usage SendMessageBatch RollUps #1',
+    'record-queued-usage DeleteMessageBatch Usage #1',
+    'roll-up-costs ReceiveMessage RollUps #1',
+    'roll-up-costs UpdateItem Ledger/run #1',
+    'roll-up-costs PutItem Ledger/cost #1',
+    'roll-up-costs UpdateItem Ledger/run #2',
+    'roll-up-costs DeleteMessageBatch RollUps #1',
+  ],
+  ending: { ada: { ...OPEN, price: '15' } },
+};
+
+export const latePlan: Scenario = {
+  name: 'late-plan',
+  title: 'the CRM says late that a customer was on another plan: the day is rated again, and so whenever it says so again',
+  given: [SIGNUP, report(event(LATE, '5', 'a'))],
+  steps: [
+    crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' }),
+    crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' }),
+  ],
+  ending: { ada: { ...OPEN, price: '10' } },
+};
