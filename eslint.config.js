@@ -12,6 +12,7 @@ export default defineConfig(
       'eslint.config.js',
       'scripts/require-node.mjs',
       'cli/onboarding.mjs',
+      'lib/api-client/generated.ts',
     ],
   },
   tseslint.configs.strictTypeChecked,

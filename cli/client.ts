@@ -1,17 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import {
+  requestOf,
+  type Answers,
+  type ApiRequest,
+  type Inputs,
+  type OperationId,
+} from '../lib/api-client/operations.ts';
 import { ApiError, problemOf } from './api-error.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { isPassing, MAX_ATTEMPTS, pauseMs } from './retries.ts';
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
-export type Request = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** From `/v1` on; what comes from outside goes through `pathOf`. */
-  readonly path: string;
-  readonly query?: Query;
-  readonly body?: unknown;
-};
+/**
+ * What of an answer is read. The schema parses it, once, as it comes; and the description of the API says at compile time that there
+ * is such a thing to read.
+ */
+type Reads<Answer, Output> = z.ZodMiniType<Output> &
+  (Answer extends Output ? unknown : { readonly 'the API does not answer so': Answer });
+
+/** What an operation lists under this name. */
+type ItemOf<Id extends OperationId, Name extends string> =
+  Answers[Id] extends Readonly<Record<Name, readonly (infer Item)[]>> ? Item : never;
 
 export type ClientSettings = {
   readonly url: URL;
@@ -24,11 +33,6 @@ export type ClientSettings = {
 
 /** The gateway gives up after 30 s. */
 const TIMEOUT_MS = 60_000;
-
-/** `pathOf('/v1/projects', projectId, 'subprojects')`: a name with a slash stays one segment. */
-export function pathOf(start: string, ...segments: readonly string[]): string {
-  return [start, ...segments.map(encodeURIComponent)].join('/');
-}
 
 /**
  * The one client of the API. What passes by itself is tried again; every request may be: a POST carries an Idempotency-Key, a new
@@ -46,7 +50,16 @@ export class Client {
   }
 
   /** @throws ApiError, or CliError unavailable */
-  async send<Output>(request: Request, schema: z.ZodMiniType<Output>): Promise<Output> {
+  send<Id extends OperationId, Output>(
+    operationId: Id,
+    input: Inputs[Id],
+    schema: Reads<Answers[Id], Output>,
+  ): Promise<Output> {
+    return this.request(requestOf(operationId, input), schema);
+  }
+
+  /** @throws ApiError, or CliError unavailable */
+  async request<Output>(request: ApiRequest, schema: z.ZodMiniType<Output>): Promise<Output> {
     const idempotencyKey = randomUUID();
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#attempt(request, idempotencyKey);
@@ -63,23 +76,24 @@ export class Client {
   }
 
   /** Page after page of a list, as they are asked for. @param name of the list in the answer */
-  async *pages<Item>(
-    path: string,
-    name: string,
-    schema: z.ZodMiniType<Item>,
-    query: Query = {},
+  async *pages<Id extends OperationId, Name extends string, Item>(
+    operationId: Id,
+    input: Inputs[Id],
+    name: Name,
+    schema: Reads<ItemOf<Id, Name>, Item>,
   ): AsyncGenerator<readonly Item[]> {
     const page = z.looseObject({ [name]: z.array(schema), nextPageToken: z._default(z.string(), '') });
+    const request = requestOf(operationId, input);
     for (let pageToken = ''; ;) {
-      const asked = { ...query, ...(pageToken !== '' && { pageToken }) };
-      const answer = await this.send({ method: 'GET', path, query: asked }, page);
+      const query = { ...request.query, ...(pageToken !== '' && { pageToken }) };
+      const answer = await this.request({ ...request, query }, page);
       yield z.array(schema).parse(answer[name]);
       pageToken = z.string().parse(answer['nextPageToken']);
       if (pageToken === '') return;
     }
   }
 
-  async #attempt({ method, path, query = {}, body }: Request, idempotencyKey: string) {
+  async #attempt({ method, path, query = {}, body }: ApiRequest, idempotencyKey: string) {
     const { url, key } = this.#settings;
     const target = new URL(url.pathname.replace(/\/$/, '') + path, url);
     for (const [name, value] of Object.entries(query)) {

@@ -74,12 +74,21 @@ function pairs(counts: Readonly<Record<string, number>>): string | undefined {
 
 const POLL_MS = 1_000;
 
-/** Follows a job to its end. @param path of the job */
-export async function watchJob({ client, io }: Session, path: string): Promise<Job> {
+/** Follows a replay to its end. */
+export function watchReplay(session: Session, replayId: string): Promise<Job> {
+  return watchJob(session, () => session.client.send('getReplay', { params: { replayId } }, jobSchema));
+}
+
+/** Follows a closure to its end. */
+export function watchClosure(session: Session, closureId: string): Promise<Job> {
+  return watchJob(session, () => session.client.send('getClosure', { params: { closureId } }, jobSchema));
+}
+
+async function watchJob({ io }: Session, read: () => Promise<Job>): Promise<Job> {
   const progress = new Progress(io);
   try {
     for (;;) {
-      const job = await client.send({ method: 'GET', path }, jobSchema);
+      const job = await read();
       if (job.isSuccess !== null) return job;
       const fraction = job.total === null ? undefined : job.processed / Math.max(1, job.total);
       const trouble = job.lastError === null ? '' : `, trying again after ${job.lastError}`;

@@ -1,11 +1,11 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { SUBPROJECT_ID_PATTERN } from '../../lib/account/ids.ts';
-import { pathOf } from '../client.ts';
+import type { BodyOf } from '../../lib/api-client/operations.ts';
 import { confirm } from '../confirm.ts';
 import { usageError } from '../exit-codes.ts';
 import { readLines } from '../files.ts';
 import { addExamples } from '../help.ts';
-import { jobIdOf, jobSchema, requireDone, showJob, watchJob, type Job } from '../jobs.ts';
+import { jobIdOf, jobSchema, requireDone, showJob, watchClosure, type Job } from '../jobs.ts';
 import * as read from '../options.ts';
 import type { Context, Session } from '../session.ts';
 import { count } from '../text.ts';
@@ -55,7 +55,7 @@ export function addClose(program: CommandUnknownOpts, { open, io }: Context): vo
         throw usageError('Say which: either --file, or conditions such as --plan.');
       const session = await open(command);
       const parts = file === undefined ? [{ filter }] : partsOf(await readLines(file, io));
-      const closing = { path: pathOf('/v1/projects', project, 'closures'), rate };
+      const closing = { projectId: project, rate };
       if (!dryRun && yes !== true) {
         const amount =
           file === undefined
@@ -76,8 +76,8 @@ export function addClose(program: CommandUnknownOpts, { open, io }: Context): vo
   );
 }
 
-type Part = { readonly subprojectIds?: readonly string[]; readonly filter?: object };
-type Closing = { readonly path: string; readonly rate: number | undefined };
+type Part = Pick<BodyOf<'createClosure'>, 'subprojectIds' | 'filter'>;
+type Closing = { readonly projectId: string; readonly rate: number | undefined };
 
 function partsOf(lines: readonly string[]): readonly Part[] {
   const ids = [...new Set(lines)];
@@ -90,11 +90,16 @@ function partsOf(lines: readonly string[]): readonly Part[] {
   }));
 }
 
-async function run(session: Session, { path, rate }: Closing, part: Part, dryRun: boolean): Promise<Job> {
+async function run(
+  session: Session,
+  { projectId, rate }: Closing,
+  part: Part,
+  dryRun: boolean,
+): Promise<Job> {
   const body = { ...part, dryRun, ...(rate !== undefined && { ratePerSecond: rate }) };
-  const begun = await session.client.send({ method: 'POST', path, body }, jobSchema);
+  const begun = await session.client.send('createClosure', { params: { projectId }, body }, jobSchema);
   session.output.notice(`closure ${jobIdOf(begun)} (it goes on if you stop watching)`);
-  return watchJob(session, pathOf('/v1/closures', jobIdOf(begun)));
+  return watchClosure(session, jobIdOf(begun));
 }
 
 /** How many a filter means now. */

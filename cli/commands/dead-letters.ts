@@ -1,6 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import * as z from 'zod/mini';
-import { pathOf } from '../client.ts';
 import { addExamples } from '../help.ts';
 import * as read from '../options.ts';
 import type { Context } from '../session.ts';
@@ -48,7 +47,8 @@ function addList(group: CommandUnknownOpts, { open }: Context): void {
     .description('How many there are, queue by queue.')
     .action(async (_options, command) => {
       const { client, output } = await open(command);
-      await output.list(client.pages('/v1/deadLetters', 'queues', queueSchema), QUEUES, 'There is no queue.');
+      const pages = client.pages('listDeadLetterQueues', {}, 'queues', queueSchema);
+      await output.list(pages, QUEUES, 'There is no queue.');
     });
   addExamples(list, 'onboarding dead-letters list');
 }
@@ -60,7 +60,7 @@ function addShow(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<queue>', 'such as signups')
     .action(async (queue, _options, command) => {
       const { client, output } = await open(command);
-      const pages = client.pages(pathOf('/v1/deadLetters', queue), 'deadLetters', letterSchema);
+      const pages = client.pages('peekDeadLetters', { params: { queue } }, 'deadLetters', letterSchema);
       await output.list(pages, LETTERS, 'There is no dead letter.');
     });
   addExamples(show, 'onboarding dead-letters show signups');

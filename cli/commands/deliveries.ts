@@ -1,5 +1,4 @@
 import { Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { pathOf } from '../client.ts';
 import { addExamples } from '../help.ts';
 import * as read from '../options.ts';
 import { deliverySchema, type Delivery } from '../resources.ts';
@@ -54,10 +53,10 @@ function addList(group: CommandUnknownOpts, { open }: Context): void {
     .action(async (projectId, { limit, ...query }, command) => {
       const { client, output } = await open(command);
       const pages = client.pages(
-        pathOf('/v1/projects', projectId, 'deliveries'),
+        'listDeliveries',
+        { params: { projectId }, query },
         'deliveries',
         deliverySchema,
-        query,
       );
       await output.list(pages, COLUMNS, 'No such webhook was received.', limit);
     });
@@ -80,8 +79,8 @@ function addGet(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<deliveryId>', 'its id')
     .action(async (projectId, deliveryId, _options, command) => {
       const { client, output } = await open(command);
-      const path = pathOf('/v1/projects', projectId, 'deliveries', deliveryId);
-      const delivery = await client.send({ method: 'GET', path }, deliverySchema);
+      const params = { projectId, deliveryId };
+      const delivery = await client.send('getDelivery', { params }, deliverySchema);
       await output.item(delivery, [
         ...COLUMNS.slice(0, -1),
         ...delivery.events.map((event, index) => ({ title: `event ${index}`, of: () => eventOf(event) })),

@@ -1,6 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import * as z from 'zod/mini';
-import { pathOf } from '../client.ts';
 import { confirm } from '../confirm.ts';
 import { addExamples } from '../help.ts';
 import * as read from '../options.ts';
@@ -47,8 +46,8 @@ export function addErase(program: CommandUnknownOpts, { open, io }: Context): vo
         yes,
         io,
       );
-      const path = pathOf('/v1/subprojects', subprojectId, 'erase');
-      await output.item(await client.send({ method: 'POST', path, body: {} }, erasureSchema), FIELDS);
+      const erasure = await client.send('eraseSubproject', { params: { subprojectId } }, erasureSchema);
+      await output.item(erasure, FIELDS);
     });
   addExamples(erase, `onboarding erase ${SUBPROJECT_EXAMPLE} --yes`);
 }

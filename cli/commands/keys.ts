@@ -6,7 +6,6 @@ import * as z from 'zod/mini';
 import { secretFromBytes, SECRET_BYTE_COUNT, tokenOf } from '../../lib/access/secret.ts';
 import { secretHashOf } from '../../lib/access/token.ts';
 import { containerOf } from '../../lib/account/ids.ts';
-import { pathOf } from '../client.ts';
 import { confirm } from '../confirm.ts';
 import { usageError } from '../exit-codes.ts';
 import { readSecrets } from '../files.ts';
@@ -45,7 +44,19 @@ function addList(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<containerId>', 'the id of the project or the subproject', container)
     .action(async (containerId, _options, command) => {
       const { client, output } = await open(command);
-      const pages = client.pages(keysPath(containerId), 'accessKeys', accessKeySchema);
+      const pages = isProjectId(containerId)
+        ? client.pages(
+            'listProjectAccessKeys',
+            { params: { projectId: containerId } },
+            'accessKeys',
+            accessKeySchema,
+          )
+        : client.pages(
+            'listSubprojectAccessKeys',
+            { params: { subprojectId: containerId } },
+            'accessKeys',
+            accessKeySchema,
+          );
       await output.list(pages, COLUMNS, 'There is no key.');
     });
   addExamples(
@@ -83,10 +94,17 @@ function addCreate(group: CommandUnknownOpts, { open, io }: Context): void {
         ...(expires !== undefined && { expireTime: expires }),
       };
       try {
-        const created = await client.send(
-          { method: 'POST', path: keysPath(containerId), body },
-          createdSchema,
-        );
+        const created = isProjectId(containerId)
+          ? await client.send(
+              'createProjectAccessKey',
+              { params: { projectId: containerId }, body },
+              createdSchema,
+            )
+          : await client.send(
+              'createSubprojectAccessKey',
+              { params: { subprojectId: containerId }, body },
+              createdSchema,
+            );
         const { accessKey, tokenPrefix } = created;
         const token = tokenOf(tokenPrefix, secret);
         await save?.write(`${token}\n`);
@@ -140,8 +158,19 @@ function addRevoke(group: CommandUnknownOpts, { open, io }: Context): void {
     .action(async (accessKeyId, { yes }, command) => {
       const { client, output } = await open(command);
       await confirm(`Revoke ${accessKeyId}? Whoever uses it is turned away at once.`, yes, io);
-      const path = pathOf(keysPath(containerIdIn(accessKeyId)), accessKeyId);
-      await output.item(await client.send({ method: 'DELETE', path }, accessKeySchema), COLUMNS);
+      const containerId = containerIdIn(accessKeyId);
+      const revoked = isProjectId(containerId)
+        ? await client.send(
+            'revokeProjectAccessKey',
+            { params: { projectId: containerId, accessKeyId } },
+            accessKeySchema,
+          )
+        : await client.send(
+            'revokeSubprojectAccessKey',
+            { params: { subprojectId: containerId, accessKeyId } },
+            accessKeySchema,
+          );
+      await output.item(revoked, COLUMNS);
     });
   addExamples(revoke, `onboarding keys revoke ${KEY_EXAMPLE} --yes`);
 }
@@ -174,16 +203,13 @@ function addVerify(group: CommandUnknownOpts, { open, io }: Context): void {
     .option('--scope <scope>', 'allowed to do this')
     .action(async ({ tokenFile, tokenEnv, subproject, scope }, command) => {
       const { client, output, failed } = await open(command);
-      const [token] = await readSecrets('token', { file: tokenFile, env: tokenEnv }, io);
+      const [token = ''] = await readSecrets('token', { file: tokenFile, env: tokenEnv }, io);
       const body = {
         token,
         ...(subproject !== undefined && { subprojectId: subproject }),
         ...(scope !== undefined && { scope }),
       };
-      const verdict = await client.send(
-        { method: 'POST', path: '/v1/accessKeys/verify', body },
-        verdictSchema,
-      );
+      const verdict = await client.send('verifyAccessKey', { body }, verdictSchema);
       await output.item(verdict, VERDICT);
       if (!verdict.valid) failed();
     });
@@ -194,9 +220,8 @@ function addVerify(group: CommandUnknownOpts, { open, io }: Context): void {
   );
 }
 
-function keysPath(containerId: string): string {
-  const kind = containerOf(containerId)?.level === 'project' ? 'projects' : 'subprojects';
-  return pathOf(`/v1/${kind}`, containerId, 'accessKeys');
+function isProjectId(containerId: string): boolean {
+  return containerOf(containerId)?.level === 'project';
 }
 
 function container(text: string): string {

@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { pathOf } from '../client.ts';
+import { AsGiven } from '../../lib/api-client/operations.ts';
 import { usageError } from '../exit-codes.ts';
 import { readJsonObject, readSecrets } from '../files.ts';
 import { addExamples } from '../help.ts';
@@ -40,7 +40,7 @@ function addList(group: CommandUnknownOpts, { open }: Context): void {
     .description('Every project that the key may see.')
     .action(async (_options, command) => {
       const { client, output } = await open(command);
-      const pages = client.pages('/v1/projects', 'projects', projectSchema);
+      const pages = client.pages('listProjects', {}, 'projects', projectSchema);
       await output.list(pages, COLUMNS, 'There is no project.');
     });
   addExamples(list, 'onboarding projects list', 'onboarding projects list --json');
@@ -53,8 +53,7 @@ function addGet(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<projectId>', 'its id', read.projectId)
     .action(async (projectId, _options, command) => {
       const { client, output } = await open(command);
-      const path = pathOf('/v1/projects', projectId);
-      await output.item(await client.send({ method: 'GET', path }, projectSchema), FIELDS);
+      await output.item(await client.send('getProject', { params: { projectId } }, projectSchema), FIELDS);
     });
   addExamples(get, `onboarding projects get ${PROJECT_EXAMPLE}`);
 }
@@ -67,7 +66,7 @@ function addCreate(group: CommandUnknownOpts, { open, io }: Context): void {
       const body = await settingsOf(options, io);
       if (body['displayName'] === undefined) throw usageError('A project needs a name: --name.');
       await output.item(
-        await client.send({ method: 'POST', path: '/v1/projects', body }, projectSchema),
+        await client.send('createProject', { body: new AsGiven(body) }, projectSchema),
         FIELDS,
       );
     });
@@ -83,9 +82,9 @@ function addUpdate(group: CommandUnknownOpts, { open, io }: Context): void {
     .argument('<projectId>', 'its id', read.projectId)
     .action(async (projectId, options, command) => {
       const { client, output } = await open(command);
-      const body = await settingsOf(options, io);
-      const path = pathOf('/v1/projects', projectId);
-      await output.item(await client.send({ method: 'PATCH', path, body }, projectSchema), FIELDS);
+      const body = new AsGiven(await settingsOf(options, io));
+      const project = await client.send('updateProject', { params: { projectId }, body }, projectSchema);
+      await output.item(project, FIELDS);
     });
   addExamples(update, `onboarding projects update ${PROJECT_EXAMPLE} --grace-days 60`, {
     line: `onboarding projects update ${PROJECT_EXAMPLE} --notify-url https://reseller.example.com/hooks --secret-file hook-secrets`,

@@ -1,8 +1,8 @@
 import { Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { pathOf } from '../client.ts';
+import { AsGiven } from '../../lib/api-client/operations.ts';
 import { usageError } from '../exit-codes.ts';
 import { addExamples } from '../help.ts';
-import { JOB_COLUMNS, jobIdOf, jobSchema, showJob, watchJob } from '../jobs.ts';
+import { JOB_COLUMNS, jobIdOf, jobSchema, showJob, watchReplay } from '../jobs.ts';
 import * as read from '../options.ts';
 import type { Context, Session } from '../session.ts';
 import { DELIVERY_EXAMPLE, OUTCOMES } from './deliveries.ts';
@@ -22,8 +22,14 @@ export function addReplays(program: CommandUnknownOpts, context: Context): void 
 }
 
 /** Begins a replay and shows it, at once or when it ended. */
-export async function startReplay(session: Session, body: object, isWatched: boolean): Promise<void> {
-  const begun = await session.client.send({ method: 'POST', path: '/v1/replays', body }, jobSchema);
+export async function startReplay(
+  session: Session,
+  asked: Readonly<Record<string, unknown>>,
+  isWatched: boolean,
+): Promise<void> {
+  // Queues and runs have names that a newer system may know more of.
+  const body = new AsGiven(asked);
+  const begun = await session.client.send('createReplay', { body }, jobSchema);
   if (!isWatched) {
     await showJob(session, begun);
     if (begun.isSuccess === null)
@@ -31,7 +37,7 @@ export async function startReplay(session: Session, body: object, isWatched: boo
     return;
   }
   session.output.notice(`replay ${jobIdOf(begun)} (it goes on if you stop watching)`);
-  await showJob(session, await watchJob(session, pathOf('/v1/replays', jobIdOf(begun))));
+  await showJob(session, await watchReplay(session, jobIdOf(begun)));
 }
 
 function addStart(group: CommandUnknownOpts, { open }: Context): void {
@@ -105,8 +111,8 @@ function addGet(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<replayId>', 'its id')
     .action(async (replayId, _options, command) => {
       const session = await open(command);
-      const path = pathOf('/v1/replays', replayId);
-      await showJob(session, await session.client.send({ method: 'GET', path }, jobSchema));
+      const replay = await session.client.send('getReplay', { params: { replayId } }, jobSchema);
+      await showJob(session, replay);
     });
   addExamples(get, `onboarding replays get ${REPLAY_EXAMPLE}`);
 }
@@ -118,7 +124,7 @@ function addWatch(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<replayId>', 'its id')
     .action(async (replayId, _options, command) => {
       const session = await open(command);
-      await showJob(session, await watchJob(session, pathOf('/v1/replays', replayId)));
+      await showJob(session, await watchReplay(session, replayId));
     });
   addExamples(watch, `onboarding replays watch ${REPLAY_EXAMPLE}`);
 }
@@ -130,8 +136,7 @@ function addCancel(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<replayId>', 'its id')
     .action(async (replayId, _options, command) => {
       const { client, output } = await open(command);
-      const path = pathOf('/v1/replays', replayId, 'cancel');
-      await output.item(await client.send({ method: 'POST', path }, jobSchema), JOB_COLUMNS);
+      await output.item(await client.send('cancelReplay', { params: { replayId } }, jobSchema), JOB_COLUMNS);
     });
   addExamples(cancel, `onboarding replays cancel ${REPLAY_EXAMPLE}`);
 }
@@ -143,7 +148,7 @@ function addList(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<projectId>', 'the project', read.projectId)
     .action(async (projectId, _options, command) => {
       const { client, output } = await open(command);
-      const pages = client.pages(pathOf('/v1/projects', projectId, 'replays'), 'replays', jobSchema);
+      const pages = client.pages('listReplays', { params: { projectId } }, 'replays', jobSchema);
       await output.list(pages, JOB_COLUMNS, 'Nothing was replayed.');
     });
   addExamples(list, `onboarding replays list ${PROJECT_EXAMPLE}`);

@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import * as z from 'zod/mini';
-import { pathOf } from '../client.ts';
+import { AsGiven } from '../../lib/api-client/operations.ts';
 import { confirm } from '../confirm.ts';
 import { usageError } from '../exit-codes.ts';
 import { readJsonObject, readSecrets, readText } from '../files.ts';
@@ -28,10 +28,6 @@ export function addSources(program: CommandUnknownOpts, context: Context): void 
   addDelete(group, context);
 }
 
-function sourcePath(projectId: string, source: string, ...more: readonly string[]): string {
-  return pathOf('/v1/projects', projectId, 'webhookSources', source, ...more);
-}
-
 function addList(group: CommandUnknownOpts, { open }: Context): void {
   const list = group
     .command('list')
@@ -39,8 +35,9 @@ function addList(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<projectId>', 'the project', read.projectId)
     .action(async (projectId, _options, command) => {
       const { client, output } = await open(command);
-      const path = pathOf('/v1/projects', projectId, 'webhookSources');
-      await output.list(client.pages(path, 'webhookSources', sourceSchema), COLUMNS, 'There is no source.');
+      const input = { params: { projectId } };
+      const pages = client.pages('listWebhookSources', input, 'webhookSources', sourceSchema);
+      await output.list(pages, COLUMNS, 'There is no source.');
     });
   addExamples(list, `onboarding sources list ${PROJECT_EXAMPLE}`);
 }
@@ -53,10 +50,8 @@ function addGet(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<source>', 'its name')
     .action(async (projectId, source, _options, command) => {
       const { client, output } = await open(command);
-      await output.item(
-        await client.send({ method: 'GET', path: sourcePath(projectId, source) }, sourceSchema),
-        COLUMNS,
-      );
+      const params = { projectId, source };
+      await output.item(await client.send('getWebhookSource', { params }, sourceSchema), COLUMNS);
     });
   addExamples(get, `onboarding sources get ${PROJECT_EXAMPLE} crm`);
 }
@@ -93,11 +88,9 @@ function addPut(group: CommandUnknownOpts, { open, io }: Context): void {
       const [apiToken] = hasApiToken
         ? await readSecrets('API token', { file: apiTokenFile, env: apiTokenEnv }, io)
         : [];
-      const body = { ...settings, secrets, ...(apiToken !== undefined && { apiToken }) };
-      await output.item(
-        await client.send({ method: 'PUT', path: sourcePath(projectId, source), body }, sourceSchema),
-        COLUMNS,
-      );
+      const body = new AsGiven({ ...settings, secrets, ...(apiToken !== undefined && { apiToken }) });
+      const params = { projectId, source };
+      await output.item(await client.send('putWebhookSource', { params, body }, sourceSchema), COLUMNS);
     });
   addExamples(
     put,
@@ -131,10 +124,8 @@ function addTest(group: CommandUnknownOpts, { open, io }: Context): void {
     .action(async (projectId, source, { body: file, header, query = '' }, command) => {
       const { client, output, failed } = await open(command);
       const body = { headers: header, body: await readText(file, io), query };
-      const trial = await client.send(
-        { method: 'POST', path: sourcePath(projectId, source, 'test'), body },
-        trialSchema,
-      );
+      const params = { projectId, source };
+      const trial = await client.send('tryWebhookSource', { params, body }, trialSchema);
       const { verification, fault, events } = trial;
       const lines = events.map(
         ({ kind, externalId, reason }) => `event  ${kind} ${externalId ?? reason ?? ''}`,
@@ -163,10 +154,8 @@ function addDelete(group: CommandUnknownOpts, { open, io }: Context): void {
     .action(async (projectId, source, { yes }, command) => {
       const { client, output } = await open(command);
       await confirm(`Delete the source ${source}? Its webhooks are refused at once.`, yes, io);
-      const answer = await client.send(
-        { method: 'DELETE', path: sourcePath(projectId, source) },
-        z.looseObject({}),
-      );
+      const params = { projectId, source };
+      const answer = await client.send('deleteWebhookSource', { params }, z.looseObject({}));
       await output.result(answer, `deleted ${source}`);
     });
   addExamples(remove, `onboarding sources delete ${PROJECT_EXAMPLE} old-crm --yes`);

@@ -1,6 +1,5 @@
 import { Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import * as z from 'zod/mini';
-import { pathOf } from '../client.ts';
 import { usageError } from '../exit-codes.ts';
 import { addExamples } from '../help.ts';
 import * as read from '../options.ts';
@@ -57,9 +56,8 @@ function addList(group: CommandUnknownOpts, { open }: Context): void {
     .option('--limit <number>', 'stop after so many', read.count)
     .action(async (projectId, options, command) => {
       const { client, output } = await open(command);
-      const path = pathOf('/v1/projects', projectId, 'subprojects');
-      const query = { status: options.status, pageSize: 1_000 };
-      const pages = client.pages(path, 'subprojects', subprojectSchema, query);
+      const input = { params: { projectId }, query: { status: options.status, pageSize: 1_000 } };
+      const pages = client.pages('listSubprojects', input, 'subprojects', subprojectSchema);
       const none = 'There is no such subproject.';
       await output.list(filtered(pages, options), COLUMNS, none, options.limit);
     });
@@ -95,8 +93,8 @@ function addGet(group: CommandUnknownOpts, { open }: Context): void {
     .argument('<subprojectId>', 'its id', read.subprojectId)
     .action(async (subprojectId, _options, command) => {
       const { client, output } = await open(command);
-      const path = pathOf('/v1/subprojects', subprojectId);
-      await output.item(await client.send({ method: 'GET', path }, subprojectSchema), FIELDS);
+      const subproject = await client.send('getSubproject', { params: { subprojectId } }, subprojectSchema);
+      await output.item(subproject, FIELDS);
     });
   addExamples(get, `onboarding subprojects get ${SUBPROJECT_EXAMPLE}`);
 }
@@ -117,12 +115,12 @@ function addCreate(group: CommandUnknownOpts, { open }: Context): void {
       const { client, output } = await open(command);
       const body = {
         displayName: name,
-        ...(realm !== undefined && { customer: { realm, externalId: customer } }),
+        ...(realm !== undefined && customer !== undefined && { customer: { realm, externalId: customer } }),
         ...(plan !== undefined && { plan }),
         ...(Object.keys(label).length > 0 && { labels: label }),
       };
-      const path = pathOf('/v1/projects', projectId, 'subprojects');
-      await output.item(await client.send({ method: 'POST', path, body }, subprojectSchema), FIELDS);
+      const input = { params: { projectId }, body };
+      await output.item(await client.send('createSubproject', input, subprojectSchema), FIELDS);
     });
   addExamples(
     create,
@@ -145,8 +143,8 @@ function addUpdate(group: CommandUnknownOpts, { open }: Context): void {
         ...(plan !== undefined && { plan }),
         ...(Object.keys(label).length > 0 && { labels: label }),
       };
-      const path = pathOf('/v1/subprojects', subprojectId);
-      await output.item(await client.send({ method: 'PATCH', path, body }, subprojectSchema), FIELDS);
+      const input = { params: { subprojectId }, body };
+      await output.item(await client.send('updateSubproject', input, subprojectSchema), FIELDS);
     });
   addExamples(
     update,
@@ -157,26 +155,22 @@ function addUpdate(group: CommandUnknownOpts, { open }: Context): void {
 const COMMANDS = [
   {
     name: 'suspend',
-    method: 'POST',
-    suffix: ['suspend'],
+    operationId: 'suspendSubproject',
     says: 'Its keys stop working until it is resumed.',
   },
   {
     name: 'resume',
-    method: 'POST',
-    suffix: ['resume'],
+    operationId: 'resumeSubproject',
     says: 'Lifts the hold of `suspend`; a hold of the budget stays.',
   },
   {
     name: 'close',
-    method: 'DELETE',
-    suffix: [],
+    operationId: 'closeSubproject',
     says: 'Its keys die now; it can be restored until its purgeTime.',
   },
   {
     name: 'restore',
-    method: 'POST',
-    suffix: ['restore'],
+    operationId: 'restoreSubproject',
     says: 'Opens again what is closing, with all keys but revoked ones.',
   },
 ] as const;
@@ -184,7 +178,7 @@ const COMMANDS = [
 function addCommand(
   group: CommandUnknownOpts,
   { open }: Context,
-  { name, method, suffix, says }: (typeof COMMANDS)[number],
+  { name, operationId, says }: (typeof COMMANDS)[number],
 ): void {
   const command = group
     .command(name)
@@ -192,8 +186,8 @@ function addCommand(
     .argument('<subprojectId>', 'its id', read.subprojectId)
     .action(async (subprojectId, _options, self) => {
       const { client, output } = await open(self);
-      const path = pathOf('/v1/subprojects', subprojectId, ...suffix);
-      await output.item(await client.send({ method, path }, subprojectSchema), FIELDS);
+      const subproject = await client.send(operationId, { params: { subprojectId } }, subprojectSchema);
+      await output.item(subproject, FIELDS);
     });
   addExamples(command, `onboarding subprojects ${name} ${SUBPROJECT_EXAMPLE}`);
 }
@@ -210,8 +204,8 @@ function addClaimLink(group: CommandUnknownOpts, { open }: Context): void {
     .option('--reissue', 'a new link: every one before it is void')
     .action(async (subprojectId, { reissue = false }, self) => {
       const { client, output } = await open(self);
-      const path = pathOf('/v1/subprojects', subprojectId, 'claimLink');
-      const link = await client.send({ method: 'POST', path, body: { reissue } }, claimLinkSchema);
+      const input = { params: { subprojectId }, body: { reissue } };
+      const link = await client.send('issueClaimLink', input, claimLinkSchema);
       await output.result(link, link.url);
       output.notice(`It works once, until ${link.expireTime}.`);
     });

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { ApiError } from '../api-error.ts';
-import { pathOf } from '../client.ts';
 import { confirm } from '../confirm.ts';
 import type { Session } from '../session.ts';
 
@@ -30,8 +29,8 @@ export async function requireKnownRealm(
 async function realmsOf(client: Session['client'], projectId: string): Promise<readonly string[]> {
   const realms: string[] = [];
   try {
-    const path = pathOf('/v1/projects', projectId, 'webhookSources');
-    for await (const page of client.pages(path, 'webhookSources', sourceSchema))
+    const input = { params: { projectId } };
+    for await (const page of client.pages('listWebhookSources', input, 'webhookSources', sourceSchema))
       realms.push(...page.map(({ realm }) => realm));
   } catch (error) {
     // Whoever may import need not be allowed to look at sources.

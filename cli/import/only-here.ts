@@ -1,4 +1,4 @@
-import { pathOf, type Client } from '../client.ts';
+import type { Client } from '../client.ts';
 import { subprojectSchema, type Subproject } from '../resources.ts';
 import type { Row } from './row.ts';
 
@@ -32,8 +32,8 @@ export async function* onlyHere(
   projectId: string,
   exported: Customers,
 ): AsyncGenerator<Subproject> {
-  const path = pathOf('/v1/projects', projectId, 'subprojects');
-  for await (const page of client.pages(path, 'subprojects', subprojectSchema, { pageSize: 1_000 })) {
+  const input = { params: { projectId }, query: { pageSize: 1_000 } };
+  for await (const page of client.pages('listSubprojects', input, 'subprojects', subprojectSchema)) {
     yield* page.filter(
       ({ customer, status }) =>
         customer !== null &&

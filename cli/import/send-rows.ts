@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ApiError } from '../api-error.ts';
-import { pathOf, type Client } from '../client.ts';
+import { AsGiven } from '../../lib/api-client/operations.ts';
+import type { Client } from '../client.ts';
 import { MAX_ATTEMPTS, pauseMs } from '../retries.ts';
 import type { Row } from './row.ts';
 
@@ -59,10 +60,10 @@ export async function sendRows(
 
 async function send(client: Client, rows: readonly (Row | undefined)[], options: SendOptions) {
   const { projectId, asOf, notify, dryRun } = options;
-  const path = pathOf('/v1/projects', projectId, 'imports');
   try {
-    const body = { rows, asOf, notify, dryRun };
-    return (await client.send({ method: 'POST', path, body }, answerSchema)).results;
+    // What the file says is for the system to judge, row by row.
+    const body = new AsGiven({ rows, asOf, notify, dryRun });
+    return (await client.send('importSubprojects', { params: { projectId }, body }, answerSchema)).results;
   } catch (error) {
     // A defect that one row brings out must not keep back all others.
     if (!(error instanceof ApiError) || error.problem.code !== 'internal') throw error;

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { ApiError } from '../../cli/api-error.ts';
-import { Client, pathOf } from '../../cli/client.ts';
+import { Client } from '../../cli/client.ts';
 import { CliError } from '../../cli/exit-codes.ts';
 import { isPassing, pauseMs } from '../../cli/retries.ts';
 
@@ -45,7 +45,7 @@ function clientAt(base = ''): Client {
 }
 const anything = z.looseObject({});
 const post = (client = clientAt()) =>
-  client.send({ method: 'POST', path: '/v1/x', body: { a: 1 } }, anything);
+  client.request({ method: 'POST', path: '/v1/x', body: { a: 1 } }, anything);
 const problem = (status: number, code: string, headers = {}): Answer => ({
   status,
   body: { code, title: `${code}.` },
@@ -63,12 +63,14 @@ async function failure(act: Promise<unknown>): Promise<CliError> {
 
 describe('a request', () => {
   test('carries the key, below the path of the system', async () => {
+    const params = { projectId: 'a/b' };
     await clientAt('/base/').send(
-      { method: 'GET', path: pathOf('/v1/x', 'a/b'), query: { q: '&', none: undefined } },
+      'listSubprojects',
+      { params, query: { pageToken: '&', status: undefined } },
       anything,
     );
     expect(seen[0]).toMatchObject({
-      line: 'GET /base/v1/x/a%2Fb?q=%26',
+      line: 'GET /base/v1/projects/a%2Fb/subprojects?pageToken=%26',
       headers: { authorization: 'Bearer the-key' },
     });
   });
@@ -126,27 +128,26 @@ describe('a request', () => {
     ['other JSON', { status: 200, body: { name: 5 } }],
   ])('whose answer is %s is a failure that says so', async (_, answer) => {
     answers = [answer];
-    const sent = clientAt().send({ method: 'GET', path: '/' }, z.looseObject({ name: z.string() }));
+    const sent = clientAt().request({ method: 'GET', path: '/' }, z.looseObject({ name: z.string() }));
     expect((await failure(sent)).message).toMatch(/no JSON|\(name\)/);
   });
 });
 
 test('pages follow one another until there is no token, and what is unknown in them is kept', async () => {
   answers = [
-    { status: 200, body: { things: [{ id: 1, new: true }], nextPageToken: 'two' } },
-    { status: 200, body: { things: [], nextPageToken: 'three' } },
-    { status: 200, body: { things: [{ id: 2 }], nextPageToken: '' } },
+    { status: 200, body: { projects: [{ projectId: 'a', new: true }], nextPageToken: 'two' } },
+    { status: 200, body: { projects: [], nextPageToken: 'three' } },
+    { status: 200, body: { projects: [{ projectId: 'b' }], nextPageToken: '' } },
   ];
   const pages = [];
-  for await (const page of clientAt().pages('/v1/things', 'things', z.looseObject({ id: z.int() }), {
-    pageSize: 5,
-  }))
+  const read = z.looseObject({ projectId: z.string() });
+  for await (const page of clientAt().pages('listProjects', { query: { pageSize: 5 } }, 'projects', read))
     pages.push(page);
-  expect(pages).toEqual([[{ id: 1, new: true }], [], [{ id: 2 }]]);
+  expect(pages).toEqual([[{ projectId: 'a', new: true }], [], [{ projectId: 'b' }]]);
   expect(seen.map(({ line }) => line)).toEqual([
-    'GET /v1/things?pageSize=5',
-    'GET /v1/things?pageSize=5&pageToken=two',
-    'GET /v1/things?pageSize=5&pageToken=three',
+    'GET /v1/projects?pageSize=5',
+    'GET /v1/projects?pageSize=5&pageToken=two',
+    'GET /v1/projects?pageSize=5&pageToken=three',
   ]);
 });
 
