@@ -9,6 +9,7 @@ import {
   type CostsDeps,
 } from '../../billing/costs.ts';
 import { dayOf, daysBetween } from '../../billing/days.ts';
+import { differenceOf } from '../../billing/money/decimal.ts';
 import { daySchema } from '../../billing/rating/rate-card.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -19,12 +20,23 @@ const MAX_DAYS = 366;
 const PROJECTS_AT_A_TIME = 100;
 
 const text = z.string();
-const amounts = { cost: text, price: text };
+const amounts = {
+  cost: text,
+  price: text,
+  margin: text.check(
+    z.describe('What is left of the price after the cost; below zero if it was sold under cost'),
+  ),
+};
 const meters = z.record(text, z.strictObject({ quantity: text, ...amounts }));
 
 const costsView = z.strictObject({
   currency: text,
   complete: z.boolean().check(z.describe('Every day is past and holds all that came, at today’s prices')),
+  throughTime: text.check(
+    z.describe(
+      'Usage until then is in it, without a gap: the end of the range, or as far as its days were computed. `POST /v1/rollUps` computes today so far',
+    ),
+  ),
   days: z.array(z.strictObject({ day: text, ...amounts, meters, unrated: z.array(text) })),
   total: z.strictObject({ ...amounts, meters, unrated: z.array(text) }),
 });
@@ -120,10 +132,14 @@ async function* projectPages({ directory }: ApiDeps): AsyncGenerator<readonly Pr
 
 type Rated = Costs['total'];
 
-function viewCosts({ isComplete, days, total }: Costs, currency: string): z.infer<typeof costsView> {
+function viewCosts(
+  { isComplete, coveredUntilMs, days, total }: Costs,
+  currency: string,
+): z.infer<typeof costsView> {
   return {
     currency,
     complete: isComplete,
+    throughTime: new Date(coveredUntilMs).toISOString(),
     days: days.map(({ day, ...rated }) => ({ day, ...viewRated(rated) })),
     total: viewRated(total),
   };
@@ -131,7 +147,11 @@ function viewCosts({ isComplete, days, total }: Costs, currency: string): z.infe
 
 function viewRated({ cost, price, meters, unrated }: Rated) {
   const shown = Object.entries(meters).map(
-    ([meter, of]) => [meter, { quantity: of.quantity, cost: of.cost, price: of.price }] as const,
+    ([meter, { quantity, ...of }]) => [meter, { quantity, ...viewAmounts(of) }] as const,
   );
-  return { cost, price, meters: Object.fromEntries(shown), unrated: [...unrated] };
+  return { ...viewAmounts({ cost, price }), meters: Object.fromEntries(shown), unrated: [...unrated] };
+}
+
+function viewAmounts({ cost, price }: { readonly cost: string; readonly price: string }) {
+  return { cost, price, margin: differenceOf(price, cost) };
 }
