@@ -6,7 +6,7 @@ import type { RollUpMessage } from '../messages/roll-up.ts';
 export type BillingDeps = {
   /** Of the account: one of ISO 4217. */
   readonly currency: string;
-  readonly ledger: Pick<CostLedger, 'readRuns' | 'readSubjectMonth'>;
+  readonly ledger: Pick<CostLedger, 'readRuns' | 'readSubjectMonth' | 'readCustomers'>;
   readonly ratings: RatingsStore;
   readonly sendRollUps: (messages: readonly RollUpMessage[], groupId: string) => Promise<void>;
   /** `YYYY-MM` of the newest invoice; undefined before the first. */

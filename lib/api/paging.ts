@@ -56,14 +56,15 @@ export function pagesOf(ids: readonly string[]): (page: PageRequest) => Promise<
   };
 }
 
-function tokenFor(list: string, id: string): string {
+export function tokenFor(list: string, id: string): string {
   return Buffer.from(`${list}\n${id}`).toString('base64url');
 }
 
 /** What is listed has an id of at most 64 characters of these: nothing else may become a key of the table. */
 const ID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
 
-function idFromToken(list: string, token: string, idPattern: RegExp): string {
+/** @throws AppError invalid_page_token */
+export function idFromToken(list: string, token: string, idPattern = ID_PATTERN): string {
   const [tokenList, id = '', ...more] = Buffer.from(token, 'base64url').toString().split('\n');
   if (tokenList !== list || !idPattern.test(id) || more.length > 0) throw new AppError('invalid_page_token');
   return id;

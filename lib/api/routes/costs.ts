@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { projectIdOf } from '../../account/ids.ts';
-import type { Project } from '../../account/project.ts';
 import {
   projectCosts,
   subprojectCosts,
@@ -8,16 +7,13 @@ import {
   type Costs,
   type CostsDeps,
 } from '../../billing/costs.ts';
-import { dayOf, daysBetween } from '../../billing/days.ts';
 import { differenceOf } from '../../billing/money/decimal.ts';
-import { daySchema } from '../../billing/rating/rate-card.ts';
 import { AppError } from '../../errors.ts';
+import { rangeOf, rangeQuerySchema } from '../cost-query.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { projectPages } from '../project-pages.ts';
 import { existingProject } from './projects.ts';
-
-const MAX_DAYS = 366;
-const PROJECTS_AT_A_TIME = 100;
 
 const text = z.string();
 const amounts = {
@@ -41,18 +37,12 @@ const costsView = z.strictObject({
   total: z.strictObject({ ...amounts, meters, unrated: z.array(text) }),
 });
 
-const querySchema = z.strictObject({
-  from: z.optional(daySchema.check(z.describe('The first of the month of `to` unless given'))),
-  to: z.optional(daySchema.check(z.describe('Inclusive; today unless given'))),
-});
-type Query = z.infer<typeof querySchema>;
-
 const shared = {
   method: 'GET',
   permission: 'costs:read',
   idempotency: 'safe',
   errors: [],
-  query: querySchema,
+  query: rangeQuerySchema,
   response: costsView,
 } as const;
 
@@ -97,7 +87,7 @@ export const costRoutes: readonly Route<ApiDeps>[] = [
     async handle(deps: ApiDeps, { query }) {
       const range = rangeOf(query, deps.now());
       const costs: Costs[] = [];
-      for await (const projects of projectPages(deps)) {
+      for await (const projects of projectPages(deps.directory)) {
         const ofPage = projects.map((project) => projectCosts(depsOf(deps), project, range, deps.now()));
         costs.push(...(await Promise.all(ofPage)));
       }
@@ -108,26 +98,6 @@ export const costRoutes: readonly Route<ApiDeps>[] = [
 
 function depsOf({ billing }: ApiDeps): CostsDeps {
   return { ledger: billing.ledger, readRatings: billing.ratings.readRatings };
-}
-
-/** @throws AppError invalid_request */
-function rangeOf({ from, to }: Query, now: Date) {
-  const last = to ?? dayOf(now);
-  const first = from ?? `${last.slice(0, 7)}-01`;
-  const { length } = daysBetween(first, last);
-  if (length === 0 || length > MAX_DAYS) {
-    throw new AppError('invalid_request', `query.from: must be before \`to\`, by at most ${MAX_DAYS} days`);
-  }
-  return { from: first, to: last };
-}
-
-async function* projectPages({ directory }: ApiDeps): AsyncGenerator<readonly Project[]> {
-  let after: string | undefined;
-  do {
-    const page = await directory.listProjects({ pageSize: PROJECTS_AT_A_TIME, after });
-    yield page.items;
-    after = page.last;
-  } while (after !== undefined);
 }
 
 type Rated = Costs['total'];
