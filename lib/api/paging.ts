@@ -64,7 +64,7 @@ export function tokenFor(list: string, id: string): string {
 const ID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** @throws AppError invalid_page_token */
-export function idFromToken(list: string, token: string, idPattern = ID_PATTERN): string {
+export function idFromToken(list: string, token: string, idPattern: RegExp): string {
   const [tokenList, id = '', ...more] = Buffer.from(token, 'base64url').toString().split('\n');
   if (tokenList !== list || !idPattern.test(id) || more.length > 0) throw new AppError('invalid_page_token');
   return id;
