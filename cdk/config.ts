@@ -49,6 +49,8 @@ const schema = z
         ),
       DEFAULT_CURRENCY,
     ),
+    // On the command line (`-c`) it is text.
+    invoiceDay: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(28)), 3),
     publicUrl: z.optional(publicUrl),
     domainName: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a host name'))),
     certificateArn: z.optional(z.string().check(z.startsWith('arn:'))),
@@ -74,6 +76,8 @@ export type Config = {
   alarmEmails: string[];
   /** Of the account: all costs and prices, and the invoice. */
   currency: string;
+  /** Of the month after, UTC, from which on a month is invoiced: 1 to 28. */
+  invoiceDay: number;
   /** Where callers reach the API, if it is neither the API's own URL nor the domain: say, behind a CDN. */
   publicUrl: string | undefined;
   domain: { name: string; certificateArn: string } | undefined;

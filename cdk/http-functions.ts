@@ -105,7 +105,7 @@ function manageAccount(
         ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
         parts.directory.tableArn,
       ),
-      grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.ledger.tableArn),
+      grant('dynamodb', ['GetItem', 'PutItem', 'Query', 'UpdateItem'], parts.ledger.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], replays.queue.queueArn),
       grant('sqs', ['SendMessage'], deletions.queue.queueArn),

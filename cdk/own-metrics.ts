@@ -17,6 +17,7 @@ export const ownMetrics = {
   purgeBacklog: own('PurgeBacklog', 'Maximum'),
   purgeOverdueHours: own('PurgeOverdueHours', 'Maximum'),
   nightlySweepFinished: own('NightlySweepFinished', 'Sum'),
+  overdueInvoices: own('OverdueInvoices', 'Maximum'),
 };
 
 /** Alarms on what no metric of AWS shows: work that is late, work that did not happen, CRMs that no longer reach us. */
@@ -24,6 +25,19 @@ export function ownMetricsAlarms(scope: Construct, alarms: Alarms): void {
   const place = new Construct(scope, 'OwnMetrics');
   purgeAlarms(place, alarms);
   sourceAlarms(place, alarms);
+  invoiceAlarms(place, alarms);
+}
+
+function invoiceAlarms(place: Construct, alarms: Alarms): void {
+  alarms.raise(place, 'InvoiceIsOverdue', {
+    runbook: 'An invoice is overdue',
+    impact: 'A month that is due was not invoiced, because a day of it is not complete; the months after it wait.',
+    whatToDo: 'See in the log of roll-up-costs which project and day, and why: corrupt packs want a person.',
+    metric: ownMetrics.overdueInvoices,
+    above: 0,
+    of: [1, 1],
+    keepsItsState: true,
+  });
 }
 
 function purgeAlarms(place: Construct, alarms: Alarms): void {

@@ -17,6 +17,8 @@ export type Parts = {
   readonly api: PublicApi;
   /** Of the account, by ISO 4217. */
   readonly currency: string;
+  /** Of the month after, from which on a month is invoiced. */
+  readonly invoiceDay: number;
   readonly openId: Config['openId'];
 };
 

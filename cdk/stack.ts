@@ -31,8 +31,9 @@ export class OnboardingStack extends Stack {
     pinLogicalId(secrets, 'SecretsKey');
     const api = new PublicApi(this, 'PublicApi', { alarms, ...config });
 
-    const { currency, openId } = config;
-    const parts = { bundles, alarms, directory, ledger, usage, secrets, api, currency, openId };
+    const { currency, invoiceDay, openId } = config;
+    const tables = { directory, ledger, usage };
+    const parts = { bundles, alarms, ...tables, secrets, api, currency, invoiceDay, openId };
     const queues = queueWorkers(this, parts);
     httpFunctions(this, parts, queues);
     ownMetricsAlarms(this, alarms);

@@ -9,6 +9,8 @@ export function readEnvironment<Shape extends z.core.$ZodShape>(shape: Shape) {
 
 export const name = z.string().check(z.minLength(1));
 export const seconds = z.coerce.number().check(z.positive());
+/** One that every month has. */
+export const dayOfMonth = z.coerce.number().check(z.int(), z.gte(1), z.lte(28));
 export const outboundPolicy = z.enum(['public-https', 'any']);
 
 export const log = createLog((line) => {

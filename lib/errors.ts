@@ -74,6 +74,12 @@ export const ERRORS = {
     title: 'The day is more than 90 days ago: its costs no longer change.',
   },
   month_invoiced: { status: 409, title: 'The month is invoiced: its prices no longer change.' },
+  month_not_over: { status: 409, title: 'The month is not over: ask for its draft.' },
+  months_in_order: { status: 409, title: 'Months are invoiced one after the other: another comes first.' },
+  month_incomplete: {
+    status: 409,
+    title: 'A day of the month is not complete: the month can not be invoiced yet.',
+  },
   replay_active: {
     status: 409,
     title: 'A replay of this project is under way: wait for its end, or cancel it.',

@@ -14,6 +14,8 @@ export type LogFields = {
   /** A UTC day, `YYYY-MM-DD`. */
   readonly day?: string | undefined;
   readonly shard?: number | undefined;
+  /** `YYYY-MM`. */
+  readonly month?: string | undefined;
   readonly jobId?: string | undefined;
   readonly state?: string | undefined;
   /** A CRM's own id of a record. */

@@ -40,3 +40,11 @@ export function createSweepCounter(write: (line: string) => void, now: Clock): C
     write(metricLine(now(), [], metrics, { ...members, ...(isFinished && { NightlySweepFinished: 1 }) }));
   };
 }
+
+/** Of months that are due and not invoiced: told by every try. */
+export function createOverdueCounter(write: (line: string) => void, now: Clock): (months: number) => void {
+  return (months) => {
+    const metrics = [{ Name: 'OverdueInvoices', Unit: 'Count' }] as const;
+    write(metricLine(now(), [], metrics, { OverdueInvoices: months }));
+  };
+}

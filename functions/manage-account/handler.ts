@@ -5,6 +5,7 @@ import { createDynamoClient, createKmsClient, createQueueClient } from '../../li
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
+import { createInvoices } from '../../lib/aws/invoices.ts';
 import { createJobSender, createJobs } from '../../lib/aws/jobs.ts';
 import { createKeyUses } from '../../lib/aws/key-uses.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
@@ -59,7 +60,7 @@ const api = serve(MANAGED_ROUTES, {
     ledger: createCostLedger(ledger),
     ratings: createRatings({ client, tableName: environment.DIRECTORY_TABLE }),
     sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
-    lastIssuedMonth: () => Promise.resolve(undefined),
+    invoices: createInvoices(ledger),
   },
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
   sendPurges: (messages: readonly PurgeMessage[]) => deletions.send(messages, purgeGroupOf),

@@ -2,19 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { createDynamoClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
+import { createInvoices } from '../../lib/aws/invoices.ts';
 import { createBackoff, createQueue } from '../../lib/aws/queue.ts';
 import { createPlanReader, createRatings } from '../../lib/aws/ratings.ts';
 import { createUsageStore } from '../../lib/aws/usage.ts';
 import { workOffRollUp } from '../../lib/billing/roll-up/work-off.ts';
 import { rollUpMessageSchema, type RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
-import { log, name, now, readEnvironment, seconds } from '../environment.ts';
+import { createOverdueCounter } from '../../lib/metrics.ts';
+import { dayOfMonth, log, name, now, readEnvironment, seconds, writeMetric } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
   USAGE_TABLE: name,
   LEDGER_TABLE: name,
   ROLL_UPS_QUEUE_URL: name,
+  CURRENCY: name,
+  INVOICE_DAY: dayOfMonth,
   RETRY_BASE_SECONDS: seconds,
 });
 
@@ -26,6 +30,10 @@ const deps = {
   directory,
   usage: createUsageStore({ client, tableName: environment.USAGE_TABLE }),
   ledger: createCostLedger({ client, tableName: environment.LEDGER_TABLE }),
+  invoices: createInvoices({ client, tableName: environment.LEDGER_TABLE }),
+  currency: environment.CURRENCY,
+  invoiceDay: environment.INVOICE_DAY,
+  countOverdue: createOverdueCounter(writeMetric, now),
   readRatings: createRatings({ client, tableName: environment.DIRECTORY_TABLE }).readRatings,
   readPlans: createPlanReader(directory),
   sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
@@ -42,6 +50,7 @@ const worker = {
     ...('projectId' in message && { projectId: message.projectId }),
     ...('day' in message && { day: message.day }),
     ...('shard' in message && { shard: message.shard }),
+    ...('month' in message && { month: message.month }),
   }),
   backOff: createBackoff(queues, environment.ROLL_UPS_QUEUE_URL),
   retryBaseSeconds: environment.RETRY_BASE_SECONDS,

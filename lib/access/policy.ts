@@ -78,6 +78,9 @@ export const ACTIONS = {
   'rateCards:read': 'project',
   'rateCards:write': 'project',
   'costs:read': 'project',
+  'statements:read': 'subproject',
+  'invoices:read': 'account',
+  'invoices:issue': 'account',
   'rollUps:run': 'account',
 } as const satisfies Record<string, Container['level']>;
 export type Action = keyof typeof ACTIONS;

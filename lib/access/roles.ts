@@ -53,6 +53,9 @@ export const LOWEST_ROLE: Readonly<Record<Action, Lowest>> = {
   'rateCards:read': 'viewer',
   'rateCards:write': 'admin',
   'costs:read': 'viewer',
+  'statements:read': 'viewer',
+  'invoices:read': 'owner',
+  'invoices:issue': 'owner',
   'rollUps:run': 'owner',
 };
 

@@ -56,7 +56,7 @@ function describeRoute(route: Route<never>): Record<string, unknown> {
     parameters: [...pathParameters(route), ...queryParameters(schemas.query), ...headerParameters(route)],
     ...(schemas.body && { requestBody: describeBody(schemas.body) }),
     responses: {
-      200: { description: 'Done.', content: jsonOf(schemas.response, 'output') },
+      200: { description: 'Done.', content: { ...jsonOf(schemas.response, 'output'), ...othersOf(route) } },
       ...problems(route),
     },
     security: permission === 'public' ? [] : SECURITY,
@@ -72,6 +72,10 @@ function describeBody(schema: z.ZodMiniType) {
 
 function jsonOf(schema: z.ZodMiniType, io: 'input' | 'output') {
   return { 'application/json': { schema: z.toJSONSchema(schema, { io, unrepresentable: 'any' }) } };
+}
+
+function othersOf({ alsoAs = [] }: RouteDescription) {
+  return Object.fromEntries(alsoAs.map((mediaType) => [mediaType, { schema: { type: 'string' } }]));
 }
 
 function pathParameters({ path }: RouteDescription) {

@@ -39,7 +39,22 @@ export type RouteDescription = {
   /** How a caller may safely send it again. */
   readonly idempotency: 'safe' | 'idempotent' | 'with Idempotency-Key' | 'with secretHash';
   readonly errors: readonly ErrorCode[];
+  /** Of the other representations that it can answer with (`Representation`), beside JSON. */
+  readonly alsoAs?: readonly string[];
 };
+
+/** An answer that is not JSON. */
+export class Representation {
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(contentType: string, body: string, headers: Readonly<Record<string, string>> = {}) {
+    this.contentType = contentType;
+    this.body = body;
+    this.headers = headers;
+  }
+}
 
 /** One row of the one route table: it yields the router, the policy check and the OpenAPI description. */
 export type Route<Deps> = RouteDescription & {

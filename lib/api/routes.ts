@@ -7,6 +7,7 @@ import { customerCostRoutes } from './routes/customer-costs.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eraseRoute } from './routes/erase.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
 import { importRoutes } from './routes/imports.ts';
 import { keyRotationRoutes } from './routes/key-rotation.ts';
 import { memberRoutes } from './routes/members.ts';
@@ -16,6 +17,7 @@ import { rateCardRoutes } from './routes/rate-cards.ts';
 import { rollUpRoute } from './routes/roll-ups.ts';
 import { recordUsageRoute } from './routes/usage.ts';
 import { replayRoutes } from './routes/replays.ts';
+import { statementRoute } from './routes/statements.ts';
 import { subprojectRoutes } from './routes/subprojects.ts';
 import { verifyRoute } from './routes/verify.ts';
 import { webhookSourceTrialRoutes } from './routes/webhook-source-trial.ts';
@@ -42,6 +44,8 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   rollUpRoute,
   ...costRoutes,
   ...customerCostRoutes,
+  ...invoiceRoutes,
+  statementRoute,
 ];
 
 /**

@@ -8,9 +8,9 @@ import { containerOf, type Container } from '../account/ids.ts';
 import { containerOfJob } from '../jobs/job-id.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
-import { jsonResponse, type HttpRequest, type HttpResponse } from '../http/message.ts';
+import { jsonResponse, response, type HttpRequest, type HttpResponse } from '../http/message.ts';
 import { projectInBody } from './project-in-body.ts';
-import type { Route, RouteDescription } from './route.ts';
+import { Representation, type Route, type RouteDescription } from './route.ts';
 
 export type ServeDeps = {
   readonly directory: Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
@@ -41,11 +41,14 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
         : await admit(deps, request, { action, concerns, named });
     const idempotencyKey = idempotencyKeyOf(request);
     const { query, body } = request;
-    return jsonResponse(
-      200,
-      await route.run(deps, { principal, resource, params, query, body, idempotencyKey }),
-    );
+    return answerOf(await route.run(deps, { principal, resource, params, query, body, idempotencyKey }));
   };
+}
+
+function answerOf(result: unknown): HttpResponse {
+  if (!(result instanceof Representation)) return jsonResponse(200, result);
+  const answer = response(200, result.contentType, result.body);
+  return { ...answer, headers: { ...answer.headers, ...result.headers } };
 }
 
 type Compiled<Deps> = { readonly route: Route<Deps>; readonly pattern: RegExp };

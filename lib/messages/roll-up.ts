@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isDay } from '../billing/days.ts';
+import { monthSchema } from '../billing/months.ts';
 
 const day = z.string().check(z.refine(isDay, 'must be a day, YYYY-MM-DD'));
 const schemaVersion = z.literal(1);
@@ -21,5 +22,7 @@ export const rollUpMessageSchema = z.discriminatedUnion('kind', [
     /** Nothing is to be done once a run with a later ticket completed: it read what this is about. */
     afterTicket: z.optional(z.int()),
   }),
+  /** Every month that is due, or one that somebody asked for and that is too much work for a request. */
+  z.object({ schemaVersion, kind: z.literal('issue'), month: z.optional(monthSchema) }),
 ]);
 export type RollUpMessage = z.infer<typeof rollUpMessageSchema>;

@@ -22,6 +22,7 @@ describe('configuration', () => {
       stackName: 'SubprojectOnboarding',
       alarmEmails: [],
       currency: 'USD',
+      invoiceDay: 3,
       publicUrl: undefined,
       domain: undefined,
       openId: undefined,
@@ -38,6 +39,7 @@ describe('configuration', () => {
 
   test.for([
     ['onboarding:currency', 'XXX', /onboarding:currency: must be a currency of ISO 4217/],
+    ['onboarding:invoiceDay', '29', /onboarding:invoiceDay: /],
     ['onboarding:publicUrl', 'http://api.example.com', /onboarding:publicUrl: must be an https URL/],
     ['onboarding:publicUrl', 'https://api.example.com/', /trailing slash/],
     ['onboarding:publicUrl', 'https://api.example.com?a=b', /without query/],

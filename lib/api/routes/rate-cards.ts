@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { staleRuns, type DayRange } from '../../billing/costs.ts';
 import { addDays, dayOf } from '../../billing/days.ts';
+import { firstMonthOf } from '../../billing/invoice/calendar.ts';
+import { whileNoneIsIssued } from '../../billing/invoice/price-changes.ts';
 import { putRateCard } from '../../billing/rating/put-rate-card.ts';
 import {
   cardOn,
@@ -58,7 +60,7 @@ export const rateCardRoutes: readonly Route<ApiDeps>[] = [
     errors: ['month_invoiced', 'write_conflict'],
     body: rateCardSchema,
     response: rateCardView,
-    async handle({ directory, billing, now }: ApiDeps, { params, body }) {
+    async handle({ directory, billing, randomBytes, now }: ApiDeps, { params, body }) {
       const { projectId, onboarding } = await existingProject(directory, params['projectId']);
       if (body.currency !== billing.currency) {
         throw new AppError('invalid_request', `body.currency: the account is billed in ${billing.currency}`);
@@ -69,9 +71,13 @@ export const rateCardRoutes: readonly Route<ApiDeps>[] = [
         defaultPlan: onboarding.defaultPlan,
         knownPlans: Object.keys(onboarding.plans).sort(),
       };
-      const lastIssuedMonth = await billing.lastIssuedMonth();
-      const { item } = await billing.ratings.changeRatings(projectId, (current) =>
-        putRateCard(current, offered, lastIssuedMonth),
+      const { item } = await whileNoneIsIssued(
+        { invoices: billing.invoices, firstMonth: () => firstMonthOf(directory), now },
+        Buffer.from(randomBytes(8)).toString('hex'),
+        (lastIssuedMonth) =>
+          billing.ratings.changeRatings(projectId, (current) =>
+            putRateCard(current, offered, lastIssuedMonth),
+          ),
       );
       // Even if the card was there already: the request before this one may have ended between the two.
       const stale = await staleRuns(

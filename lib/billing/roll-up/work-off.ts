@@ -2,15 +2,17 @@ import type { Directory } from '../../account/directory.ts';
 import type { Log } from '../../log.ts';
 import type { RollUpMessage } from '../../messages/roll-up.ts';
 import { addDays, dayOf } from '../days.ts';
+import { issueAsked, issueDueMonths, type IssueDeps } from '../invoice/issue-due.ts';
 import { shardCountOn } from '../shards.ts';
 import type { ShardDay } from '../usage-store.ts';
 import { isSealed, runShard, type RunShardDeps } from './run-shard.ts';
 
-export type RollUpDeps = RunShardDeps & {
-  readonly directory: Pick<Directory, 'readProject' | 'listProjects'>;
-  readonly sendRollUps: (messages: readonly RollUpMessage[], groupId: string) => Promise<void>;
-  readonly log: Log;
-};
+export type RollUpDeps = RunShardDeps &
+  IssueDeps & {
+    readonly directory: Pick<Directory, 'readProject' | 'listProjects'>;
+    readonly sendRollUps: (messages: readonly RollUpMessage[], groupId: string) => Promise<void>;
+    readonly log: Log;
+  };
 
 /** Some packs of a day could not be read. They stay where they are; the day is shown as incomplete. */
 export class PacksSetAside extends Error {
@@ -23,11 +25,14 @@ const PROJECTS_AT_A_TIME = 100;
 export async function workOffRollUp(deps: RollUpDeps, message: RollUpMessage): Promise<void> {
   switch (message.kind) {
     case 'night':
-      return sendDay(deps, addDays(dayOf(deps.now()), -1));
+      await sendDay(deps, addDays(dayOf(deps.now()), -1));
+      return deps.sendRollUps([{ schemaVersion: 1, kind: 'issue' }], 'account');
     case 'day':
       return sendDay(deps, message.day, message.projectId);
     case 'shard':
       return workOffShard(deps, message, message.afterTicket);
+    case 'issue':
+      return message.month === undefined ? issueDueMonths(deps) : issueAsked(deps, message.month);
   }
 }
 

@@ -1,5 +1,6 @@
 import { billingSuite } from './billing.suite.ts';
 import { describeOnTableEngines } from '../../support/table-engines.ts';
+import { invoicesSuite, memoryInvoicesSuite } from './invoices.suite.ts';
 import { deliveriesSuite } from './deliveries.suite.ts';
 import { deliveryReaderSuite } from './delivery-reader.suite.ts';
 import { directorySuite } from './directory.suite.ts';
@@ -11,6 +12,7 @@ import { sourceActivitySuite } from './source-activity.suite.ts';
 
 describeOnTableEngines('store', [
   billingSuite,
+  invoicesSuite,
   itemsSuite,
   directorySuite,
   deliveriesSuite,
@@ -20,3 +22,5 @@ describeOnTableEngines('store', [
   purgeIndexSuite,
   sourceActivitySuite,
 ]);
+
+memoryInvoicesSuite();
