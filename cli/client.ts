@@ -31,6 +31,13 @@ export type ClientSettings = {
   readonly notice: (text: string) => void;
 };
 
+type Answer = {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly link: string | null;
+  readonly text: string;
+};
+
 /** The gateway gives up after 30 s. */
 const TIMEOUT_MS = 60_000;
 
@@ -60,6 +67,20 @@ export class Client {
 
   /** @throws ApiError, or CliError unavailable */
   async request<Output>(request: ApiRequest, schema: z.ZodMiniType<Output>): Promise<Output> {
+    return parsed((await this.#answer(request)).text, schema);
+  }
+
+  /** What is no JSON, a page of it after the other. @throws ApiError, or CliError unavailable */
+  async *texts<Id extends OperationId>(operationId: Id, input: Inputs[Id]): AsyncGenerator<string> {
+    const first = requestOf(operationId, input);
+    for (let next: ApiRequest | undefined = first; next !== undefined;) {
+      const { text, link } = await this.#answer(next);
+      yield text;
+      next = nextOf(next, link);
+    }
+  }
+
+  async #answer(request: ApiRequest): Promise<Answer> {
     const idempotencyKey = randomUUID();
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#attempt(request, idempotencyKey);
@@ -68,7 +89,7 @@ export class Client {
         await this.#pause(attempt, answer.message, null);
         continue;
       }
-      if (answer.status === 200) return parsed(answer.text, schema);
+      if (answer.status === 200) return answer;
       const problem = problemOf(answer.status, answer.text);
       if (attempt === MAX_ATTEMPTS || !isPassing(problem.status, problem.code)) throw new ApiError(problem);
       await this.#pause(attempt, problem.code, answer.retryAfter);
@@ -93,7 +114,10 @@ export class Client {
     }
   }
 
-  async #attempt({ method, path, query = {}, body }: ApiRequest, idempotencyKey: string) {
+  async #attempt(
+    { method, path, query = {}, body }: ApiRequest,
+    idempotencyKey: string,
+  ): Promise<Answer | CliError> {
     const { url, key } = this.#settings;
     const target = new URL(url.pathname.replace(/\/$/, '') + path, url);
     for (const [name, value] of Object.entries(query)) {
@@ -114,7 +138,12 @@ export class Client {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const { status, headers } = response;
-      return { status, retryAfter: headers.get('retry-after'), text: await response.text() };
+      return {
+        status,
+        retryAfter: headers.get('retry-after'),
+        link: headers.get('link'),
+        text: await response.text(),
+      };
     } catch (error) {
       return new CliError(
         EXIT.unavailable,
@@ -131,6 +160,14 @@ export class Client {
     notice(`${why}: trying again in ${(ms / 1000).toFixed(1)} s (${attempt} of ${MAX_ATTEMPTS - 1})`);
     await sleep(ms);
   }
+}
+
+/** The next page, which `Link: <…>; rel="next"` names (RFC 8288). Only its query counts: nobody sends us elsewhere. */
+function nextOf(request: ApiRequest, link: string | null): ApiRequest | undefined {
+  const [, target] = /<([^>]*)>;\s*rel="next"/.exec(link ?? '') ?? [];
+  if (target === undefined) return undefined;
+  const { searchParams } = new URL(target, 'https://next.invalid');
+  return { ...request, query: Object.fromEntries(searchParams) };
 }
 
 /** fetch says only that it failed; what failed is in its cause. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { PROJECT_ID_PATTERN, SUBPROJECT_ID_PATTERN } from '../lib/account/ids.ts';
+import { isDay } from '../lib/billing/days.ts';
 
 /** How single values on the line are read. Each throws what the library shows with the name of the option. */
 
@@ -48,4 +49,15 @@ export function words(text: string): readonly string[] {
 
 export function countOrZero(text: string): number {
   return text === '0' ? 0 : count(text);
+}
+
+/** A UTC day, as the API counts them. */
+export function day(text: string): string {
+  if (!isDay(text)) throw new InvalidArgumentError('It must be a day, such as 2026-05-01.');
+  return text;
+}
+
+export function month(text: string): string {
+  if (!isDay(`${text}-01`)) throw new InvalidArgumentError('It must be a month, such as 2026-05.');
+  return text;
 }

@@ -2,6 +2,9 @@ import { write, type Io } from './io.ts';
 import { fieldsOf, Table, type Column } from './table.ts';
 import { colorsFor } from './text.ts';
 
+/** How a person sees it: drawings are for terminals alone. */
+export type Shown = { readonly colors: ReturnType<typeof colorsFor>; readonly isTerminal: boolean };
+
 /** What was asked for goes to stdout, as JSON or for people; what is said about it goes to stderr. */
 export class Output {
   readonly #io: Pick<Io, 'stdout' | 'stderr' | 'env'>;
@@ -41,6 +44,18 @@ export class Output {
   /** What a command found out, in a form of its own for people. */
   async result(value: unknown, text: string): Promise<void> {
     await write(this.#io.stdout, this.isJson ? jsonLine(value) : `${text}\n`);
+  }
+
+  /** Several tables below each other; as JSON what they were made of. */
+  async tables(value: unknown, make: (shown: Shown) => readonly string[]): Promise<void> {
+    const { stdout, env } = this.#io;
+    const shown = { colors: colorsFor(stdout, env), isTerminal: stdout.isTTY === true };
+    await write(stdout, this.isJson ? jsonLine(value) : make(shown).join('\n'));
+  }
+
+  /** A document in a form of its own, as it comes. */
+  async document(parts: AsyncIterable<string>): Promise<void> {
+    for await (const part of parts) await write(this.#io.stdout, part);
   }
 
   notice(text: string): void {

@@ -10,6 +10,12 @@ import { addReconcile } from './commands/reconcile.ts';
 import { addReplays } from './commands/replays.ts';
 import { addSources } from './commands/sources.ts';
 import { addSubprojects } from './commands/subprojects.ts';
+import { addCosts } from './commands/costs.ts';
+import { addInvoices } from './commands/invoices.ts';
+import { addRateCard } from './commands/rate-card.ts';
+import { addRollUps } from './commands/roll-ups.ts';
+import { addStatements } from './commands/statements.ts';
+import { addUsage } from './commands/usage.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { createContext, type Outcome } from './session.ts';
@@ -28,6 +34,12 @@ const GROUPS = [
   addImport,
   addReconcile,
   addErase,
+  addUsage,
+  addRateCard,
+  addCosts,
+  addRollUps,
+  addInvoices,
+  addStatements,
 ];
 
 /** The whole command line. Nothing runs before `parseAsync`. */

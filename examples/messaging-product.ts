@@ -1,33 +1,60 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createUsageReporter, type UsageReporterOptions } from '../lib/client/usage-reporter.ts';
 import { createVerifier, type VerifierOptions } from '../lib/client/verifier.ts';
 
-export type ProductOptions = Omit<VerifierOptions, 'now'>;
+/** `productToken`: a key of the project with the scopes `accessKeys:verify` and `usage:write`. */
+export type ProductOptions = Omit<VerifierOptions & UsageReporterOptions, 'now' | 'source' | 'onRejected'> &
+  Partial<Pick<UsageReporterOptions, 'onRejected'>>;
+
+export type MessagingProduct = {
+  readonly server: Server;
+  /** Takes no more calls, and reports what was not reported yet. */
+  readonly close: () => Promise<void>;
+};
+
+type Answer = readonly [status: number, body: object];
 
 /**
- * A product sold to the reseller's customers, in a few lines: `POST /subprojects/{subprojectId}/messages`. Whoever calls it
- * presents the key that they claimed; whether to let them in is one question to the onboarding API.
+ * A product sold to the reseller's customers, in a few lines: `POST /subprojects/{subprojectId}/messages`. Whoever calls it presents the
+ * key that they claimed; whether to let them in is one question to the onboarding API. What they use is reported there.
  */
-export function createMessagingProduct(options: ProductOptions): Server {
-  const verify = createVerifier({ now: () => new Date(), ...options });
-
-  return createServer((request, response) => {
-    const answer = (status: number, body: object): void => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    };
-    const subprojectId = /^\/subprojects\/([^/]+)\/messages$/.exec(request.url ?? '')?.[1];
-    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (request.method !== 'POST' || subprojectId === undefined) {
-      answer(404, { error: 'not found' });
-      return;
-    }
-    if (token === undefined) {
-      answer(401, { error: 'present your access key as a bearer token' });
-      return;
-    }
-    verify({ token, subprojectId, scope: 'messages:send' }).then(
-      ({ valid, code }) => (valid ? answer(202, { accepted: true }) : answer(403, { error: code })),
-      // No answer is no permission: fail closed.
-      () => answer(503, { error: 'the key could not be checked: try again' }),
-    );
+export function createMessagingProduct(options: ProductOptions): MessagingProduct {
+  const now = () => new Date();
+  const verify = createVerifier({ now, ...options });
+  const usage = createUsageReporter({
+    now,
+    source: 'urn:example:messaging-product',
+    onRejected: ({ id, subject }, code) => console.error(`usage ${id} of ${subject} was not taken: ${code}`),
+    ...options,
   });
+
+  async function sendMessage({ method, url = '', headers }: IncomingMessage): Promise<Answer> {
+    const subprojectId = /^\/subprojects\/([^/]+)\/messages$/.exec(url)?.[1];
+    const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+    if (method !== 'POST' || subprojectId === undefined) return [404, { error: 'not found' }];
+    if (token === undefined) return [401, { error: 'present your access key as a bearer token' }];
+    const { valid, code } = await verify({ token, subprojectId, scope: 'messages:send' });
+    if (!valid) return [403, { error: code }];
+    // … here the message would be sent …
+    await usage.report({ subprojectId, meter: 'messages', quantity: '1' });
+    return [202, { accepted: true }];
+  }
+
+  const server = createServer((request, response) => {
+    void sendMessage(request)
+      // No answer is no permission: fail closed.
+      .catch((): Answer => [503, { error: 'the key could not be checked: try again' }])
+      .then(([status, body]) => {
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      });
+  });
+
+  return {
+    server,
+    async close() {
+      await new Promise((closed) => server.close(closed));
+      const unsent = await usage.close();
+      if (unsent.length > 0) console.error(`usage that was not reported: ${JSON.stringify(unsent)}`);
+    },
+  };
 }

@@ -8,11 +8,12 @@ export type Sized = { readonly byteCount: number };
 /** Groups what comes, in its order, so that each fits into a request. */
 export async function* batchesOf<Item extends Sized>(
   items: AsyncIterable<Item>,
+  maxItems = MAX_ROWS,
 ): AsyncGenerator<readonly Item[]> {
   let batch: Item[] = [];
   let byteCount = 0;
   for await (const item of items) {
-    if (batch.length === MAX_ROWS || (batch.length > 0 && byteCount + item.byteCount > MAX_BYTES)) {
+    if (batch.length === maxItems || (batch.length > 0 && byteCount + item.byteCount > MAX_BYTES)) {
       yield batch;
       batch = [];
       byteCount = 0;

@@ -66,6 +66,12 @@ export const OPERATIONS = {
   getSubprojectCosts: 'GET /v1/subprojects/{subprojectId}/costs',
   getProjectCosts: 'GET /v1/projects/{projectId}/costs',
   getAccountCosts: 'GET /v1/account/costs',
+  listProjectCustomerCosts: 'GET /v1/projects/{projectId}/costs/customers',
+  listAccountCustomerCosts: 'GET /v1/account/costs/customers',
+  listInvoices: 'GET /v1/invoices',
+  getInvoice: 'GET /v1/invoices/{month}',
+  issueInvoice: 'POST /v1/invoices/{month}/issue',
+  getStatement: 'GET /v1/subprojects/{subprojectId}/statements/{month}',
   recordUsage: 'POST /v1/usage',
   listDeadLetterQueues: 'GET /v1/deadLetters',
   peekDeadLetters: 'GET /v1/deadLetters/{queue}',
@@ -95,6 +101,9 @@ export type components = {
       graceDays: number;
       groupRoles: {
         [key: string]: string;
+      };
+      usageShards: {
+        [key: string]: number;
       };
       createTime: string;
       updateTime: string;
@@ -290,6 +299,9 @@ export type components = {
         | 'idempotency_mismatch'
         | 'day_sealed'
         | 'month_invoiced'
+        | 'month_not_over'
+        | 'months_in_order'
+        | 'month_incomplete'
         | 'replay_active'
         | 'job_ended'
         | 'write_conflict'
@@ -435,6 +447,7 @@ export interface operations {
           groupRoles?: {
             [key: string]: 'viewer' | 'developer' | 'admin';
           };
+          usageShards?: number;
         };
       };
     };
@@ -2584,6 +2597,7 @@ export interface operations {
           'application/json': {
             day: string;
             projectId: string | null;
+            throughTime: string;
           };
         };
       };
@@ -2611,31 +2625,41 @@ export interface operations {
           'application/json': {
             currency: string;
             complete: boolean;
+            throughTime: string;
             days: {
               day: string;
               cost: string;
               price: string;
+              margin: string;
               meters: {
                 [key: string]: {
                   quantity: string;
                   cost: string;
                   price: string;
+                  margin: string;
                 };
               };
               unrated: string[];
+              /** @constant */
+              hasMoreUnrated?: true;
             }[];
             total: {
               cost: string;
               price: string;
+              margin: string;
               meters: {
                 [key: string]: {
                   quantity: string;
                   cost: string;
                   price: string;
+                  margin: string;
                 };
               };
               unrated: string[];
+              /** @constant */
+              hasMoreUnrated?: true;
             };
+            unattributed: string[];
           };
         };
       };
@@ -2663,31 +2687,41 @@ export interface operations {
           'application/json': {
             currency: string;
             complete: boolean;
+            throughTime: string;
             days: {
               day: string;
               cost: string;
               price: string;
+              margin: string;
               meters: {
                 [key: string]: {
                   quantity: string;
                   cost: string;
                   price: string;
+                  margin: string;
                 };
               };
               unrated: string[];
+              /** @constant */
+              hasMoreUnrated?: true;
             }[];
             total: {
               cost: string;
               price: string;
+              margin: string;
               meters: {
                 [key: string]: {
                   quantity: string;
                   cost: string;
                   price: string;
+                  margin: string;
                 };
               };
               unrated: string[];
+              /** @constant */
+              hasMoreUnrated?: true;
             };
+            unattributed: string[];
           };
         };
       };
@@ -2713,32 +2747,335 @@ export interface operations {
           'application/json': {
             currency: string;
             complete: boolean;
+            throughTime: string;
             days: {
               day: string;
               cost: string;
               price: string;
+              margin: string;
               meters: {
                 [key: string]: {
                   quantity: string;
                   cost: string;
                   price: string;
+                  margin: string;
                 };
               };
               unrated: string[];
+              /** @constant */
+              hasMoreUnrated?: true;
             }[];
             total: {
               cost: string;
               price: string;
+              margin: string;
               meters: {
                 [key: string]: {
                   quantity: string;
                   cost: string;
                   price: string;
+                  margin: string;
                 };
               };
               unrated: string[];
+              /** @constant */
+              hasMoreUnrated?: true;
             };
+            unattributed: string[];
           };
+        };
+      };
+    };
+  };
+  listProjectCustomerCosts: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+        sort?: 'cost' | 'price' | 'margin';
+        pageSize?: number;
+        pageToken?: string;
+      };
+      header?: never;
+      path: {
+        projectId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            currency: string;
+            customers: {
+              subprojectId: string;
+              cost: string;
+              price: string;
+              margin: string;
+              dayCount: number;
+            }[];
+            customerCount: number;
+            nextPageToken: string;
+          };
+        };
+      };
+    };
+  };
+  listAccountCustomerCosts: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+        sort?: 'cost' | 'price' | 'margin';
+        pageSize?: number;
+        pageToken?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            currency: string;
+            customers: {
+              subprojectId: string;
+              cost: string;
+              price: string;
+              margin: string;
+              dayCount: number;
+            }[];
+            customerCount: number;
+            nextPageToken: string;
+          };
+        };
+      };
+    };
+  };
+  listInvoices: {
+    parameters: {
+      query?: {
+        pageSize?: number;
+        pageToken?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            invoices: {
+              month: string;
+              number: number;
+              currency: string;
+              total: string;
+              issueTime: string;
+            }[];
+            nextPageToken: string;
+          };
+        };
+      };
+    };
+  };
+  getInvoice: {
+    parameters: {
+      query?: {
+        format?: 'json' | 'csv' | 'html';
+        pageSize?: number;
+        pageToken?: string;
+      };
+      header?: never;
+      path: {
+        month: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            month: string;
+            number: number;
+            currency: string;
+            total: string;
+            /** @enum {string} */
+            status: 'issued' | 'draft';
+            issueTime: string | null;
+            complete: boolean;
+            incompleteDays: {
+              projectId: string;
+              day: string;
+              reason: string;
+            }[];
+            shortDays: {
+              projectId: string;
+              day: string;
+            }[];
+            lines: {
+              /** @enum {string} */
+              kind: 'usage' | 'correction';
+              month: string;
+              projectId: string;
+              meter: string;
+              displayName: string;
+              quantity: string;
+              cost: string;
+              amount: string;
+            }[];
+            subprojectLines: {
+              /** @enum {string} */
+              kind: 'usage' | 'correction';
+              month: string;
+              projectId: string;
+              meter: string;
+              subprojectId: string;
+              quantity: string;
+              cost: string;
+              amount: string;
+            }[];
+            subprojectLineCount: number | null;
+            days: {
+              day: string;
+              cost: string;
+            }[];
+            nextPageToken: string;
+          };
+          'text/csv': string;
+          'text/html': string;
+        };
+      };
+    };
+  };
+  issueInvoice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        month: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            month: string;
+            number: number;
+            currency: string;
+            total: string;
+            /** @enum {string} */
+            status: 'issued' | 'draft';
+            issueTime: string | null;
+            complete: boolean;
+            incompleteDays: {
+              projectId: string;
+              day: string;
+              reason: string;
+            }[];
+            shortDays: {
+              projectId: string;
+              day: string;
+            }[];
+            lines: {
+              /** @enum {string} */
+              kind: 'usage' | 'correction';
+              month: string;
+              projectId: string;
+              meter: string;
+              displayName: string;
+              quantity: string;
+              cost: string;
+              amount: string;
+            }[];
+            subprojectLines: {
+              /** @enum {string} */
+              kind: 'usage' | 'correction';
+              month: string;
+              projectId: string;
+              meter: string;
+              subprojectId: string;
+              quantity: string;
+              cost: string;
+              amount: string;
+            }[];
+            subprojectLineCount: number | null;
+            days: {
+              day: string;
+              cost: string;
+            }[];
+            nextPageToken: string;
+          };
+        };
+      };
+    };
+  };
+  getStatement: {
+    parameters: {
+      query?: {
+        format?: 'json' | 'csv' | 'html';
+      };
+      header?: never;
+      path: {
+        subprojectId: string;
+        month: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            month: string;
+            projectId: string;
+            subprojectId: string;
+            currency: string;
+            complete: boolean;
+            total: string;
+            lines: {
+              meter: string;
+              quantity: string;
+              price: string;
+              amount: string;
+            }[];
+            days: {
+              day: string;
+              price: string;
+            }[];
+            unrated: string[];
+          };
+          'text/csv': string;
+          'text/html': string;
         };
       };
     };

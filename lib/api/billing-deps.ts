@@ -7,7 +7,7 @@ import type { RollUpMessage } from '../messages/roll-up.ts';
 export type BillingDeps = {
   /** Of the account: one of ISO 4217. */
   readonly currency: string;
-  readonly ledger: Pick<CostLedger, 'readRuns' | 'readSubjectMonth' | 'readProjectMonth'>;
+  readonly ledger: Pick<CostLedger, 'readRuns' | 'readSubjectMonth' | 'readProjectMonth' | 'readCustomers'>;
   readonly ratings: RatingsStore;
   readonly invoices: InvoiceStore;
   readonly sendRollUps: (messages: readonly RollUpMessage[], groupId: string) => Promise<void>;

@@ -3,6 +3,7 @@ import { accessKeyRoutes } from './routes/access-keys.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { closureRoutes } from './routes/closures.ts';
 import { costRoutes } from './routes/costs.ts';
+import { customerCostRoutes } from './routes/customer-costs.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eraseRoute } from './routes/erase.ts';
@@ -42,6 +43,7 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...rateCardRoutes,
   rollUpRoute,
   ...costRoutes,
+  ...customerCostRoutes,
   ...invoiceRoutes,
   statementRoute,
 ];

@@ -18,6 +18,7 @@ import {
 } from '../billing/cost-ledger.ts';
 import type { ShardDay } from '../billing/usage-store.ts';
 import { sha256 } from '../encoding/hash.ts';
+import { customersIn } from './customer-days.ts';
 import { attributesOf, type Key, type Table } from './items.ts';
 
 /** A project's costs of a night come at once: 16 partitions take 16,000 of them a second. */
@@ -98,6 +99,14 @@ export function createCostLedger(table: Table): CostLedger {
         for await (const item of queryAll(table, partition, `${month}#`)) yield costIn(item);
       }
     },
+
+    async *readCustomers(projectId, months, after) {
+      const first = after === undefined ? 0 : bucketOf(after);
+      for (let bucket = first; bucket < COST_BUCKETS; bucket += 1) {
+        const partition = bucketPartition(projectId, bucket);
+        yield* customersIn(table, partition, months, bucket === first ? after : undefined);
+      }
+    },
   };
 }
 
@@ -115,7 +124,11 @@ function costKey({ subprojectId, day }: SubjectDay): Key {
 }
 
 function costPartition(subprojectId: string): string {
-  return bucketPartition(projectIdOf(subprojectId), (sha256(subprojectId)[0] ?? 0) % COST_BUCKETS);
+  return bucketPartition(projectIdOf(subprojectId), bucketOf(subprojectId));
+}
+
+function bucketOf(subprojectId: string): number {
+  return (sha256(subprojectId)[0] ?? 0) % COST_BUCKETS;
 }
 
 function bucketPartition(projectId: string, bucket: number): string {

@@ -69,6 +69,21 @@ export type CostLedger = {
   readSubjectMonth: (subprojectId: string, month: string) => Promise<readonly SubjectDay[]>;
   /** All of a project's month; the days of one subproject follow each other. */
   readProjectMonth: (projectId: string, month: string) => AsyncIterable<SubjectDay>;
+  /**
+   * Each customer of a project once, with all their days of some months, in an order of the ledger's own.
+   * @param after a customer: those who come after them
+   */
+  readCustomers: (
+    projectId: string,
+    months: readonly string[],
+    after?: string,
+  ) => AsyncIterable<CustomerDays>;
+};
+
+/** Decimal texts, unrounded. */
+export type CustomerDays = {
+  readonly subprojectId: string;
+  readonly days: readonly { readonly day: string; readonly cost: string; readonly price: string }[];
 };
 
 /** @returns 0 before the first run */

@@ -1,5 +1,6 @@
 import { shardCountOn, shardOf, type ShardCounts } from './shards.ts';
 import type { CostLedger, RunResult, RunState } from './cost-ledger.ts';
+import { coveredUntil } from './coverage.ts';
 import { dayOf, daysBetween, endMsOf, monthsOf } from './days.ts';
 import { ratingRevisionOn, type Ratings } from './rating/rate-card.ts';
 import type { RatedDay } from './rating/rate-day.ts';
@@ -14,6 +15,8 @@ export type CostDay = RatedDay & { readonly day: string };
 export type Costs = {
   /** Whether everything that came is in it, at today's prices: then nothing but late usage or a new card changes it. */
   readonly isComplete: boolean;
+  /** Epoch milliseconds: usage until then is in it, without a gap. */
+  readonly coveredUntilMs: number;
   /** Days with usage, in their order. */
   readonly days: readonly CostDay[];
   readonly total: RatedDay;
@@ -53,6 +56,7 @@ export async function projectCosts(
   );
   return {
     isComplete: days.every((day) => status(day)),
+    coveredUntilMs: coveredUntil(project, byDay, days),
     days: costDays,
     total: totalOf(costDays),
     unattributed: [...new Set(unattributed)].sort(),
@@ -76,6 +80,7 @@ export async function subprojectCosts(
   const costDays = months.flat().filter(({ day }) => day >= range.from && day <= range.to);
   return {
     isComplete: days.every((day) => status(day)),
+    coveredUntilMs: coveredUntil(project, byDay, days, subprojectId),
     days: costDays,
     total: totalOf(costDays),
     unattributed: costDays.length === 0 ? [] : [subprojectId],
@@ -91,6 +96,7 @@ export function sumOfCosts(costs: readonly Costs[]): Costs {
   const days = [...byDay].map(([day, ofDay]) => ({ day, ...totalOf(ofDay) }));
   return {
     isComplete: costs.every(({ isComplete }) => isComplete),
+    coveredUntilMs: Math.min(...costs.map(({ coveredUntilMs }) => coveredUntilMs)),
     days: days.sort((a, b) => (a.day < b.day ? -1 : 1)),
     total: totalOf(days),
     unattributed: costs.flatMap(({ unattributed }) => unattributed),

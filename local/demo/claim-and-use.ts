@@ -65,13 +65,13 @@ async function showUse(scene: Scene, { token, acme, neighbour }: Use): Promise<v
   screen.title('The key at the door of a product (examples/messaging-product.ts)');
   const { token: productToken = '' } = await api(keyAnswer, 'POST', `/v1/projects/${projectId}/accessKeys`, {
     displayName: 'messaging product',
-    scopes: ['accessKeys:verify'],
+    scopes: ['accessKeys:verify', 'usage:write'],
   });
   // It asks each time, to show that the key dies at once; by itself it would remember a yes for 10 s.
   const product = createMessagingProduct({ apiUrl: system.url, productToken, maxAgeMs: 0 });
-  await new Promise<void>((listening) => product.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => product.server.listen(0, '127.0.0.1', listening));
   const send = async ({ subprojectId }: Customer): Promise<string> => {
-    const url = `http://127.0.0.1:${portOf(product.address())}/subprojects/${subprojectId}/messages`;
+    const url = `http://127.0.0.1:${portOf(product.server.address())}/subprojects/${subprojectId}/messages`;
     const response = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
     return `${response.status} ${await response.text()}`;
   };
@@ -92,7 +92,6 @@ async function showUse(scene: Scene, { token, acme, neighbour }: Use): Promise<v
     const late = await send(acme);
     screen.check('the key no longer opens anything', late === '403 {"error":"subproject_closed"}', late);
   } finally {
-    product.close();
-    product.closeAllConnections();
+    await product.close();
   }
 }

@@ -6,6 +6,7 @@ import { showCosts } from './show-costs.ts';
 import type { Reseller } from './reseller.ts';
 import type { Screen } from './screen.ts';
 import { showSignups } from './signups.ts';
+import { showUsage } from './usage.ts';
 
 export type Job = {
   readonly screen: Screen;
@@ -32,7 +33,9 @@ export async function runMainJob({ accountToken, notificationSecret, ...job }: J
   const sources = await configureSources(job, api, projectId);
   const scene = { ...job, api, projectId, sources };
   const customers = await showSignups(scene);
+  const since = new Date();
   await showClaimAndUse(scene, customers);
+  await showUsage(scene, customers, since);
   await showCosts(scene);
 }
 

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { alignedCells } from '../../cli/align.ts';
 
 /**
  * What the demo prints. Colour only where picocolors finds a terminal that shows it; a spinner only on a terminal, since it
@@ -11,7 +12,8 @@ export type Screen = {
   check: (text: string, isAsExpected: boolean, found?: unknown) => void;
   /** Shows that something is under way until it ends. */
   wait: <Result>(text: string, work: Promise<Result>) => Promise<Result>;
-  table: (rows: readonly (readonly string[])[]) => void;
+  /** The first row is the head. @param numbers columns whose decimals stand under each other */
+  table: (rows: readonly (readonly string[])[], options?: { readonly numbers?: readonly number[] }) => void;
   readonly failures: () => number;
 };
 
@@ -50,12 +52,16 @@ export function createScreen(out: NodeJS.WriteStream): Screen {
         out.write('\r\u001b[2K');
       }
     },
-    table(rows) {
-      const widths = (rows[0] ?? []).map((_, column) =>
-        Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-      );
-      for (const [index, row] of rows.entries()) {
-        const text = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+    table(rows, { numbers = [] } = {}) {
+      const columns = (rows[0] ?? []).map((_, column) => {
+        const cells = rows.map((row) => row[column] ?? '');
+        return alignedCells(cells, numbers.includes(column));
+      });
+      for (const index of rows.keys()) {
+        const text = columns
+          .map((cells) => cells[index] ?? '')
+          .join('  ')
+          .trimEnd();
         line(`   ${index === 0 ? pc.bold(text) : text}`);
       }
     },

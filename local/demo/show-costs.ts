@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { measure, type Cost } from './costs.ts';
 import type { Scene } from './main-job.ts';
@@ -23,6 +24,9 @@ export async function showCosts(scene: Scene): Promise<void> {
   });
   const verdict = z.object({ valid: z.boolean() });
   const verified = await measure(system, () => api(verdict, 'POST', '/v1/accessKeys/verify', { token }));
+  const used = await measure(system, () =>
+    api(z.unknown(), 'POST', '/v1/usage', hundredEvents(subprojectId)),
+  );
   const closed = await measure(system, () => deliver({ ...newcomer, type: 'customer.closed' }, 'msg_n2'));
 
   screen.table([
@@ -30,6 +34,7 @@ export async function showCosts(scene: Scene): Promise<void> {
     row('signup, new', first.cost),
     row('signup, duplicate', again.cost),
     row('verify a key (with the caller’s own)', verified.cost),
+    row('usage, 100 events in a request', used.cost),
     row('closure', closed.cost),
   ]);
   screen.say(
@@ -42,6 +47,22 @@ export async function showCosts(scene: Scene): Promise<void> {
     verified.cost.readUnits <= 2 && verified.cost.writeUnits === 0,
     verified.cost,
   );
+  screen.check('a hundred usage events take at most 5 write units', used.cost.writeUnits <= 5, used.cost);
+}
+
+function hundredEvents(subject: string): readonly object[] {
+  const time = new Date().toISOString();
+  const source = 'urn:example:messaging-product';
+  const data = { quantity: '1' };
+  return Array.from({ length: 100 }, () => ({
+    specversion: '1.0',
+    id: randomUUID(),
+    source,
+    type: 'messages',
+    subject,
+    time,
+    data,
+  }));
 }
 
 function row(operation: string, { writeUnits, readUnits, sends, decryptions }: Cost): readonly string[] {

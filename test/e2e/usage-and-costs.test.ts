@@ -218,6 +218,74 @@ describe('usage becomes costs', () => {
   });
 });
 
+describe('costs say more than sums', () => {
+  const viewed = z.object({
+    throughTime: z.string(),
+    total: z.object({ margin: z.string(), meters: z.record(z.string(), z.object({ margin: z.string() })) }),
+  });
+  const top = z.object({
+    customers: z.array(z.object({ subprojectId: z.string(), cost: z.string(), margin: z.string() })),
+    customerCount: z.number(),
+    nextPageToken: z.string(),
+  });
+
+  test('what is left of the price, and until when usage is in them', async () => {
+    const projectId = await newProject();
+    const subject = someoneIn(projectId);
+    const meters = {
+      sms: { unitCost: '0.0079', unitPrice: '0.01' },
+      voice: { unitCost: '2', unitPrice: '1.5' },
+    };
+    await putCard({ effectiveDate: '2020-01-01', meters }, projectId);
+    const path = `/v1/subprojects/${subject}/costs?from=${YESTERDAY}&to=${TODAY}`;
+    await report([usage(subject, '10'), usage(subject, '1', { type: 'voice' })]);
+    await shop.system.settle();
+    const ofYesterday = await shop.api(viewed, 'GET', path);
+    expect(ofYesterday).toEqual({
+      throughTime: `${TODAY}T00:00:00.000Z`,
+      total: { margin: '-0.479', meters: { sms: { margin: '0.021' }, voice: { margin: '-0.5' } } },
+    });
+
+    await report([usage(subject, '1', { time: new Date().toISOString() })]);
+    const { throughTime } = await shop.api(z.object({ throughTime: z.string() }), 'POST', '/v1/rollUps', {
+      day: TODAY,
+      projectId,
+    });
+    await shop.system.settle();
+    const soFar = await shop.api(viewed, 'GET', path);
+    expect(soFar.throughTime >= throughTime).toBe(true);
+    expect(soFar.total.margin).toBe('-0.4769');
+  });
+
+  test('who costs most, of a project and of the account, in as many parts as it takes', async () => {
+    const [projectId, other] = [await newProject(), await newProject()];
+    const meters = { sms: { unitCost: '1000', unitPrice: '2000' } };
+    for (const each of [projectId, other]) await putCard({ effectiveDate: '2020-01-01', meters }, each);
+    const subjects = Array.from({ length: 5 }, () => someoneIn(projectId));
+    const elsewhere = someoneIn(other);
+    await report([
+      ...subjects.map((subject, index) => usage(subject, String(index + 1))),
+      usage(elsewhere, '4.5'),
+    ]);
+    await shop.system.settle();
+
+    const query = `from=${YESTERDAY}&to=${TODAY}&sort=margin`;
+    const list = (container: string, more: string) =>
+      shop.api(top, 'GET', `/v1/${container}/costs/customers?${query}&${more}`);
+    expect(await list(`projects/${projectId}`, 'pageSize=2')).toEqual({
+      customers: [
+        { subprojectId: subjects[4], cost: '5000', margin: '5000' },
+        { subprojectId: subjects[3], cost: '4000', margin: '4000' },
+      ],
+      customerCount: 5,
+      nextPageToken: '',
+    });
+    const { customers } = await list('account', 'pageSize=3');
+    expect(customers.map(({ subprojectId }) => subprojectId)).toEqual([subjects[4], elsewhere, subjects[3]]);
+    expect(await shop.status('GET', `/v1/account/costs/customers?pageToken=bm9uZQ`)).toBe(400);
+  });
+});
+
 describe('usage and costs are refused', () => {
   test('to whoever reports for another: a subject outside is one that there is not', async () => {
     const projectId = await newProject();

@@ -16,6 +16,8 @@ const DESCRIPTIONS: Readonly<Partial<Record<string, string>>> = {
   'Rate cards': 'What a unit costs the account, and what the customer pays.',
   Costs: 'Usage, rated, by day.',
   'Roll ups': 'Computing costs.',
+  Invoices: 'The account’s month at cost: drafts, and what is issued.',
+  Statements: 'One customer’s month at price.',
 };
 
 /** What it is about, by the noun of its permission; without one, by that of its path. */

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { projectIdOf } from '../../account/ids.ts';
-import type { Project } from '../../account/project.ts';
 import {
   projectCosts,
   subprojectCosts,
@@ -8,21 +7,25 @@ import {
   type Costs,
   type CostsDeps,
 } from '../../billing/costs.ts';
-import { dayOf, daysBetween } from '../../billing/days.ts';
-import { daySchema } from '../../billing/rating/rate-card.ts';
+import { differenceOf } from '../../billing/money/decimal.ts';
 import { AppError } from '../../errors.ts';
+import { rangeOf, rangeQuerySchema } from '../cost-query.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { projectPages } from '../project-pages.ts';
 import { existingProject } from './projects.ts';
-
-const MAX_DAYS = 366;
-const PROJECTS_AT_A_TIME = 100;
 
 /** Of each request: each is looked for. */
 const MAX_UNATTRIBUTED = 100;
 
 const text = z.string();
-const amounts = { cost: text, price: text };
+const amounts = {
+  cost: text,
+  price: text,
+  margin: text.check(
+    z.describe('What is left of the price after the cost; below zero if it was sold under cost'),
+  ),
+};
 const rated = {
   ...amounts,
   meters: z.record(text, z.strictObject({ quantity: text, ...amounts })),
@@ -33,6 +36,11 @@ const rated = {
 const costsView = z.strictObject({
   currency: text,
   complete: z.boolean().check(z.describe('Every day is past and holds all that came, at today’s prices')),
+  throughTime: text.check(
+    z.describe(
+      'Usage until then is in it, without a gap: the end of the range, or as far as its days were computed. `POST /v1/rollUps` computes today so far',
+    ),
+  ),
   days: z.array(z.strictObject({ day: text, ...rated })),
   total: z.strictObject(rated),
   unattributed: z
@@ -40,18 +48,12 @@ const costsView = z.strictObject({
     .check(z.describe('Subjects that are no subproject: what they used is in the sums; the first hundred')),
 });
 
-const querySchema = z.strictObject({
-  from: z.optional(daySchema.check(z.describe('The first of the month of `to` unless given'))),
-  to: z.optional(daySchema.check(z.describe('Inclusive; today unless given'))),
-});
-type Query = z.infer<typeof querySchema>;
-
 const shared = {
   method: 'GET',
   permission: 'costs:read',
   idempotency: 'safe',
   errors: [],
-  query: querySchema,
+  query: rangeQuerySchema,
   response: costsView,
 } as const;
 
@@ -96,7 +98,7 @@ export const costRoutes: readonly Route<ApiDeps>[] = [
     async handle(deps: ApiDeps, { query }) {
       const range = rangeOf(query, deps.now());
       const costs: Costs[] = [];
-      for await (const projects of projectPages(deps)) {
+      for await (const projects of projectPages(deps.directory)) {
         const ofPage = projects.map((project) => projectCosts(depsOf(deps), project, range, deps.now()));
         costs.push(...(await Promise.all(ofPage)));
       }
@@ -109,31 +111,11 @@ function depsOf({ billing }: ApiDeps): CostsDeps {
   return { ledger: billing.ledger, readRatings: billing.ratings.readRatings };
 }
 
-/** @throws AppError invalid_request */
-function rangeOf({ from, to }: Query, now: Date) {
-  const last = to ?? dayOf(now);
-  const first = from ?? `${last.slice(0, 7)}-01`;
-  const { length } = daysBetween(first, last);
-  if (length === 0 || length > MAX_DAYS) {
-    throw new AppError('invalid_request', `query.from: must be before \`to\`, by at most ${MAX_DAYS} days`);
-  }
-  return { from: first, to: last };
-}
-
-async function* projectPages({ directory }: ApiDeps): AsyncGenerator<readonly Project[]> {
-  let after: string | undefined;
-  do {
-    const page = await directory.listProjects({ pageSize: PROJECTS_AT_A_TIME, after });
-    yield page.items;
-    after = page.last;
-  } while (after !== undefined);
-}
-
 type Rated = Costs['total'];
 
 async function viewCosts(
   { directory, billing }: ApiDeps,
-  { isComplete, days, total, unattributed }: Costs,
+  { isComplete, coveredUntilMs, days, total, unattributed }: Costs,
 ): Promise<z.infer<typeof costsView>> {
   // Whoever was missing at night may be there by now.
   const looked = await Promise.all(
@@ -144,6 +126,7 @@ async function viewCosts(
   return {
     currency: billing.currency,
     complete: isComplete,
+    throughTime: new Date(coveredUntilMs).toISOString(),
     days: days.map(({ day, ...rated }) => ({ day, ...viewRated(rated) })),
     total: viewRated(total),
     unattributed: looked.flat(),
@@ -152,13 +135,16 @@ async function viewCosts(
 
 function viewRated({ cost, price, meters, unrated, hasMoreUnrated }: Rated) {
   const shown = Object.entries(meters).map(
-    ([meter, of]) => [meter, { quantity: of.quantity, cost: of.cost, price: of.price }] as const,
+    ([meter, { quantity, ...of }]) => [meter, { quantity, ...viewAmounts(of) }] as const,
   );
   return {
-    cost,
-    price,
+    ...viewAmounts({ cost, price }),
     meters: Object.fromEntries(shown),
     unrated: [...unrated],
     ...(hasMoreUnrated && { hasMoreUnrated }),
   };
+}
+
+function viewAmounts({ cost, price }: { readonly cost: string; readonly price: string }) {
+  return { cost, price, margin: differenceOf(price, cost) };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { dayOf } from '../../billing/days.ts';
+import { addDays, dayOf } from '../../billing/days.ts';
 import { daySchema } from '../../billing/rating/rate-card.ts';
 import { isSealed } from '../../billing/roll-up/run-shard.ts';
 import { AppError } from '../../errors.ts';
@@ -17,13 +17,26 @@ export const rollUpRoute: Route<ApiDeps> = defineRoute({
   idempotency: 'idempotent',
   errors: ['day_sealed'],
   body: z.strictObject({ day: daySchema, projectId: z.optional(z.string()) }),
-  response: z.strictObject({ day: z.string(), projectId: z.nullable(z.string()) }),
+  response: z.strictObject({
+    day: z.string(),
+    projectId: z.nullable(z.string()),
+    throughTime: z
+      .string()
+      .check(
+        z.describe(
+          'Usage of the day until then will be in its costs, as soon as their own `throughTime` says so: the end of the day, or now',
+        ),
+      ),
+  }),
   async handle({ directory, billing, now }: ApiDeps, { body: { day, projectId } }) {
-    if (isSealed(day, now())) throw new AppError('day_sealed');
-    if (day > dayOf(now())) throw new AppError('invalid_request', 'body.day: must not be in the future');
+    const time = now();
+    if (isSealed(day, time)) throw new AppError('day_sealed');
+    if (day > dayOf(time)) throw new AppError('invalid_request', 'body.day: must not be in the future');
     if (projectId !== undefined) await existingProject(directory, projectId);
     const message = { schemaVersion: 1, kind: 'day', day, projectId } as const;
     await billing.sendRollUps([message], projectId ?? 'account');
-    return { day, projectId: projectId ?? null };
+    const isOver = day < dayOf(time);
+    const throughTime = isOver ? `${addDays(day, 1)}T00:00:00.000Z` : time.toISOString();
+    return { day, projectId: projectId ?? null, throughTime };
   },
 });

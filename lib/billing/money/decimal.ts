@@ -62,6 +62,11 @@ export function compare(a: Decimal, b: Decimal): number {
   return units < 0n ? -1 : units > 0n ? 1 : 0;
 }
 
+/** What is left of one text after another: `price` less `cost` is the margin, below zero if it was sold under cost. */
+export function differenceOf(whole: string, part: string): string {
+  return formatDecimal(subtract(decimalOf(whole), decimalOf(part)));
+}
+
 /** @throws RangeError if the scale is smaller than the decimal's own: that would be rounding */
 export function unitsAt({ units, scale }: Decimal, wantedScale: number): bigint {
   return units * 10n ** BigInt(wantedScale - scale);

@@ -116,5 +116,33 @@ export function billingSuite(store: () => Store): void {
       expect(await allOf(ledger().readProjectMonth(projectId, '2026-11'))).toEqual(days.slice(1, 3));
       expect(await ledger().readSubjectMonth(`${projectId}00000000000000000a`, '2026-11')).toEqual([]);
     });
+
+    test('gives each customer once with their days of some months, and goes on after any of them', async () => {
+      const projectId = newProjectId();
+      const ids = Array.from({ length: 24 }, (_, index) => `${projectId}${String(index).padStart(18, '0')}`);
+      const days = ['2026-10-31', '2026-11-01', '2026-12-01'];
+      await Promise.all(
+        ids.flatMap((subprojectId, index) =>
+          days
+            .slice(index % 3)
+            .map((day) => ledger().putSubjectDay({ ...dayOf(projectId, 1, day), subprojectId })),
+        ),
+      );
+      await ledger().putSubjectDay(dayOf(newProjectId(), 1));
+      const read = (after?: string) =>
+        allOf(ledger().readCustomers(projectId, ['2026-10', '2026-11'], after));
+      const all = await read();
+      const expected = ids.flatMap((subprojectId, index) => {
+        const ofTwoMonths = days
+          .slice(index % 3, 2)
+          .map((day) => ({ subprojectId, day, cost: '2', price: '3' }));
+        return ofTwoMonths.length === 0 ? [] : [{ subprojectId, days: ofTwoMonths }];
+      });
+      const byId = (a: { subprojectId: string }, b: { subprojectId: string }) =>
+        a.subprojectId < b.subprojectId ? -1 : 1;
+      expect(all.toSorted(byId)).toEqual(expected);
+      for (const [index, { subprojectId }] of all.entries())
+        expect(await read(subprojectId)).toEqual(all.slice(index + 1));
+    });
   });
 }

@@ -1,16 +1,27 @@
-import { PROJECT_ID, SUBPROJECT_ID, type Examples } from './example.ts';
+import { LAST_PAGE, PROJECT_ID, SUBPROJECT_ID, type Examples } from './example.ts';
 
+const amounts = { cost: '0.6125', price: '0.98', margin: '0.3675' };
 const rated = {
-  cost: '0.6125',
-  price: '0.98',
-  meters: { 'sms.sent': { quantity: '122.5', cost: '0.6125', price: '0.98' } },
+  ...amounts,
+  meters: { 'sms.sent': { quantity: '122.5', ...amounts } },
   unrated: [],
 };
 const costs = {
   currency: 'USD',
   complete: true,
+  throughTime: '2026-11-24T00:00:00.000Z',
   days: [{ day: '2026-11-23', ...rated }],
   total: rated,
+  unattributed: [],
+};
+const customerCosts = {
+  query: { from: '2026-11-23', to: '2026-11-23', sort: 'margin', pageSize: '10' },
+  response: {
+    currency: 'USD',
+    customers: [{ subprojectId: SUBPROJECT_ID, ...amounts, dayCount: 1 }],
+    customerCount: 1,
+    ...LAST_PAGE,
+  },
 };
 const query = { from: '2026-11-23', to: '2026-11-23' };
 
@@ -32,11 +43,13 @@ export const moneyExamples: Examples = {
   putRateCard: { request: card, response: shownCard },
   rollUp: {
     request: { day: '2026-11-23', projectId: PROJECT_ID },
-    response: { day: '2026-11-23', projectId: PROJECT_ID },
+    response: { day: '2026-11-23', projectId: PROJECT_ID, throughTime: '2026-11-24T00:00:00.000Z' },
   },
   getSubprojectCosts: { query, response: costs },
   getProjectCosts: { query, response: costs },
   getAccountCosts: { query, response: costs },
+  listProjectCustomerCosts: customerCosts,
+  listAccountCustomerCosts: customerCosts,
   recordUsage: {
     request: [
       {

@@ -13,6 +13,7 @@ const project = {
   notifications: { url: 'https://reseller.example.com/hooks' },
   graceDays: 30,
   groupRoles: { 'shop-developers': 'developer' },
+  usageShards: { '2026-11-26': 4 },
   createTime: TIME,
   updateTime: TIME,
   etag: '6n2c8w0r4t1m5y9k',

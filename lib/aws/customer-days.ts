@@ -1,0 +1,58 @@
+import { QueryCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { CustomerDays } from '../billing/cost-ledger.ts';
+import { groupsInOrder } from './groups.ts';
+import type { Table } from './items.ts';
+
+/** Without quantities: of a customer's day only the sums are transferred, though the whole item is read. */
+const amountsSchema = z.object({
+  subprojectId: z.string(),
+  day: z.string(),
+  cost: z.string(),
+  price: z.string(),
+});
+type Amounts = z.infer<typeof amountsSchema>;
+
+/** Sorts after every id and day. */
+const END = '~';
+
+/** The customers of one partition of the ledger, in the order of their ids, each with the days of all the months. */
+export async function* customersIn(
+  table: Table,
+  partition: string,
+  months: readonly string[],
+  after?: string,
+): AsyncGenerator<CustomerDays> {
+  const lists = months.map((month) => amountsIn(table, partition, month, after));
+  for await (const { key, items } of groupsInOrder(lists, ({ subprojectId }) => subprojectId))
+    yield { subprojectId: key, days: items };
+}
+
+async function* amountsIn(
+  { client, tableName }: Table,
+  partition: string,
+  month: string,
+  after?: string,
+): AsyncGenerator<Amounts> {
+  let startKey: Record<string, AttributeValue> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: marshall({
+          ':pk': partition,
+          ':first': after === undefined ? `${month}#` : `${month}#${after}#${END}`,
+          ':last': `${month}#${END}`,
+        }),
+        ProjectionExpression: 'subprojectId, #day, cost, price',
+        ExpressionAttributeNames: { '#day': 'day' },
+        ConsistentRead: true,
+        ...(startKey && { ExclusiveStartKey: startKey }),
+      }),
+    );
+    for (const item of Items) yield amountsSchema.parse(unmarshall(item));
+    startKey = LastEvaluatedKey;
+  } while (startKey !== undefined);
+}
