@@ -3,6 +3,7 @@ import { HttpFunction } from './constructs/http-function.ts';
 import {
   functionOf,
   grant,
+  withAudit,
   withDirectory,
   withLedger,
   withSecrets,
@@ -92,6 +93,7 @@ function manageAccount(
       ...withLedger(parts),
       ...withSecrets(parts),
       ...withPeople(parts),
+      ...withAudit(parts),
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
       REPLAYS_QUEUE_URL: replays.queue.queueUrl,
       DELETIONS_QUEUE_URL: deletions.queue.queueUrl,
@@ -106,6 +108,9 @@ function manageAccount(
         parts.directory.tableArn,
       ),
       grant('dynamodb', ['GetItem', 'PutItem', 'Query'], parts.ledger.tableArn),
+      // The one writer of the log.
+      grant('dynamodb', ['PutItem', 'Query'], parts.audit.tableArn),
+      grant('dynamodb', ['Query'], parts.auditDigests.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], replays.queue.queueArn),
       grant('sqs', ['SendMessage'], deletions.queue.queueArn),

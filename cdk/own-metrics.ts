@@ -16,6 +16,7 @@ export const ownMetrics = {
   watches: own('SilentSources', 'SampleCount'),
   purgeBacklog: own('PurgeBacklog', 'Maximum'),
   purgeOverdueHours: own('PurgeOverdueHours', 'Maximum'),
+  auditDaysClosed: own('AuditDaysClosed', 'SampleCount'),
   nightlySweepFinished: own('NightlySweepFinished', 'Sum'),
 };
 
@@ -24,6 +25,7 @@ export function ownMetricsAlarms(scope: Construct, alarms: Alarms): void {
   const place = new Construct(scope, 'OwnMetrics');
   purgeAlarms(place, alarms);
   sourceAlarms(place, alarms);
+  auditAlarms(place, alarms);
 }
 
 function purgeAlarms(place: Construct, alarms: Alarms): void {
@@ -76,5 +78,15 @@ function sourceAlarms(place: Construct, alarms: Alarms): void {
     whatToDo: 'See whether the hourly schedule is on, and whether watch-sources fails.',
     metric: ownMetrics.watches,
     periods: 3,
+  });
+}
+
+function auditAlarms(place: Construct, alarms: Alarms): void {
+  alarms.raiseAbsence(place, 'AuditDayIsNotClosed', {
+    runbook: 'A day of the audit log is not closed',
+    impact: 'Nobody could tell whether yesterday’s part of the audit log was changed since; entries are written as ever.',
+    whatToDo: 'See whether its schedule is on, its message is a dead letter, or close-audit-days fails.',
+    metric: ownMetrics.auditDaysClosed,
+    periods: 26,
   });
 }

@@ -79,6 +79,7 @@ export const ACTIONS = {
   'rateCards:write': 'project',
   'costs:read': 'project',
   'rollUps:run': 'account',
+  'auditEntries:read': 'project',
 } as const satisfies Record<string, Container['level']>;
 export type Action = keyof typeof ACTIONS;
 

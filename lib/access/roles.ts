@@ -54,6 +54,8 @@ export const LOWEST_ROLE: Readonly<Record<Action, Lowest>> = {
   'rateCards:write': 'admin',
   'costs:read': 'viewer',
   'rollUps:run': 'owner',
+  // Who did what is no developer's concern.
+  'auditEntries:read': 'admin',
 };
 
 /** @param level of the resource */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Action, Principal } from '../access/policy.ts';
 import type { Container } from '../account/ids.ts';
+import type { Begin } from '../audit/attempt.ts';
 import type { ErrorCode } from '../errors.ts';
 import { parseInput, parseJsonBody } from './input.ts';
 
@@ -15,6 +16,8 @@ export type Admitted = {
   readonly query: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly idempotencyKey: string | undefined;
+  /** Records the change that is about to be made. */
+  readonly begin: Begin;
 };
 
 export type Call<Query, Body> = Omit<Admitted, 'query' | 'body'> & {
@@ -38,6 +41,8 @@ export type RouteDescription = {
   readonly summary: string;
   /** How a caller may safely send it again. */
   readonly idempotency: 'safe' | 'idempotent' | 'with Idempotency-Key' | 'with secretHash';
+  /** The handler calls `begin` before it changes anything, with what it knows by then; else that is done before the handler. */
+  readonly beginsItself?: boolean;
   readonly errors: readonly ErrorCode[];
 };
 
@@ -68,13 +73,11 @@ export function defineRoute<Deps, Query = Readonly<Record<string, never>>, Body 
     ...description,
     schemas: { ...(query && { query }), ...(body && { body }), response },
     async run(deps, admitted) {
-      const call = {
-        ...admitted,
-        query: query
-          ? parseInput(query, admitted.query, 'query')
-          : parseInput(NOTHING, admitted.query, 'query'),
-        body: body && parseInput(body, parseJsonBody(admitted.body), 'body'),
-      };
+      const asked = parseInput<unknown>(query ?? NOTHING, admitted.query, 'query');
+      const input = body && parseInput(body, parseJsonBody(admitted.body), 'body');
+      const begin: Begin = (change) => admitted.begin({ input, ...change });
+      if (description.beginsItself !== true) await begin();
+      const call = { ...admitted, begin, query: asked, body: input };
       // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a route without a schema has no such input: its type parameter is the empty one
       return handle(deps, call as Call<Query, Body>);
     },

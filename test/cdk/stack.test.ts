@@ -13,10 +13,18 @@ const idsOf = (type: string) => [...resources(template, type, anything).keys()].
 describe('a redeploy', () => {
   // Another id here is another resource: an empty table, a lost key, a webhook URL that no CRM knows.
   test('keeps the tables, queues, keys and API it has', () => {
-    expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable', 'UsageTable']);
+    expect(idsOf('AWS::DynamoDB::Table')).toEqual([
+      'AuditDigestsTable',
+      'AuditTable',
+      'DirectoryTable',
+      'LedgerTable',
+      'UsageTable',
+    ]);
     expect(idsOf('AWS::SQS::Queue')).toEqual([
       'DeletionsDeadLetterQueue',
       'DeletionsQueue',
+      'DigestsDeadLetterQueue',
+      'DigestsQueue',
       'FetchesDeadLetterQueue',
       'FetchesQueue',
       'NotificationsDeadLetterQueue',
@@ -56,8 +64,12 @@ describe('a redeploy', () => {
   test('says where everything is that scripts need', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
       'ApiUrl',
+      'AuditDigestsTableName',
+      'AuditTableName',
       'DeletionsDeadLetterQueueUrl',
       'DeletionsQueueUrl',
+      'DigestsDeadLetterQueueUrl',
+      'DigestsQueueUrl',
       'DirectoryTableName',
       'FetchesDeadLetterQueueUrl',
       'FetchesQueueUrl',
