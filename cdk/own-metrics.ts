@@ -84,7 +84,8 @@ function sourceAlarms(place: Construct, alarms: Alarms): void {
 function auditAlarms(place: Construct, alarms: Alarms): void {
   alarms.raiseAbsence(place, 'AuditDayIsNotClosed', {
     runbook: 'A day of the audit log is not closed',
-    impact: 'Nobody could tell whether yesterday’s part of the audit log was changed since; entries are written as ever.',
+    impact:
+      'Nobody could tell whether yesterday’s part of the audit log was changed since; entries are written as ever.',
     whatToDo: 'See whether its schedule is on, its message is a dead letter, or close-audit-days fails.',
     metric: ownMetrics.auditDaysClosed,
     periods: 26,

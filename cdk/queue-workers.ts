@@ -14,7 +14,15 @@ import { watchesWorker } from './workers/watches.ts';
 /** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
 export type Queues = Readonly<
   Record<
-    'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays' | 'watches' | 'usage' | 'rollUps' | 'digests',
+    | 'signups'
+    | 'notifications'
+    | 'fetches'
+    | 'deletions'
+    | 'replays'
+    | 'watches'
+    | 'usage'
+    | 'rollUps'
+    | 'digests',
     QueueWorker
   >
 >;

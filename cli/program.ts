@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { addAudit } from './commands/audit.ts';
 import { addClose } from './commands/close.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDeliveries } from './commands/deliveries.ts';
@@ -28,6 +29,7 @@ const GROUPS = [
   addImport,
   addReconcile,
   addErase,
+  addAudit,
 ];
 
 /** The whole command line. Nothing runs before `parseAsync`. */

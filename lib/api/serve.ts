@@ -54,8 +54,7 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
         : await admit(deps, request, { action, concerns, named }, attemptOf);
     const idempotencyKey = idempotencyKeyOf(request);
     const { query, body } = request;
-    const work = (begin: Begin) =>
-      route.run(deps, { ...caller, params, query, body, idempotencyKey, begin });
+    const work = (begin: Begin) => route.run(deps, { ...caller, params, query, body, idempotencyKey, begin });
     const attempt = attemptOf(caller);
     return jsonResponse(200, await (attempt === undefined ? work(notRecorded) : attempt.watch(work)));
   };

@@ -38,19 +38,10 @@ export function digestOf(day: string, content: DayContent, previousDigest: strin
   return { ...members, digest: hashOf(members) };
 }
 
-type DigestMembers = Pick<
-  AuditDigest,
-  'schemaVersion' | 'day' | 'count' | 'recordsHash' | 'previousDigest'
->;
+type DigestMembers = Pick<AuditDigest, 'schemaVersion' | 'day' | 'count' | 'recordsHash' | 'previousDigest'>;
 
 /** What the digest would have to be by what stands beside it. */
-export function hashOf({
-  schemaVersion,
-  day,
-  count,
-  recordsHash,
-  previousDigest,
-}: DigestMembers): string {
+export function hashOf({ schemaVersion, day, count, recordsHash, previousDigest }: DigestMembers): string {
   const members = { schemaVersion, day, count, recordsHash, previousDigest };
   return sha256(canonicalJson(members)).toString('hex');
 }

@@ -16,14 +16,18 @@ export type ChainFault =
   /** A record lies in a day, or at a place, that is not its own. */
   | 'records_misplaced';
 
-export type DayVerdict = { readonly day: string; readonly fault: ChainFault | undefined };
+export type DayVerdict = {
+  readonly day: string;
+  readonly digest: AuditDigest | undefined;
+  readonly fault: ChainFault | undefined;
+};
 
 export type ChainRequest = {
   /** Days, inclusive. */
   readonly from: string;
   readonly to: string;
   /** Oldest first, from `from` on. */
-  readonly digests: AsyncIterable<AuditDigest>;
+  readonly digests: readonly AuditDigest[];
   /** The digest before the first, as far as it is known: empty if there is none before. */
   readonly previousDigest: string | undefined;
   readonly readRecords: (day: string) => AsyncIterable<AuditRecord>;
@@ -34,14 +38,14 @@ export async function* verifyChain(request: ChainRequest): AsyncGenerator<DayVer
   const { from, to, readRecords } = request;
   let { previousDigest } = request;
   let day = from;
-  for await (const digest of request.digests) {
+  for (const digest of request.digests) {
     const fault = digest.day === day ? await faultOf(digest, previousDigest, readRecords) : 'digest_missing';
-    yield { day, fault };
+    yield { day, digest, fault };
     if (fault !== undefined) return;
     previousDigest = digest.digest;
     day = addDays(day, 1);
   }
-  if (day <= to) yield { day, fault: 'digest_missing' };
+  if (day <= to) yield { day, digest: undefined, fault: 'digest_missing' };
 }
 
 async function faultOf(

@@ -95,7 +95,7 @@ describe('a redeploy', () => {
 describe('tables', () => {
   test('outlive the stack, can be set back in time, are protected and cost by use', () => {
     const tables = resources(template, 'AWS::DynamoDB::Table', anything);
-    expect(tables.size).toBe(3);
+    expect(tables.size).toBe(5);
     for (const [id, properties] of tables) {
       expect(template.Resources[id]).toMatchObject({
         DeletionPolicy: 'Retain',
@@ -130,7 +130,8 @@ describe('tables', () => {
     const timeToLive = (table: string) => template.Resources[table]?.Properties['TimeToLiveSpecification'];
     const expires = { AttributeName: 'expireSeconds', Enabled: true };
     expect([timeToLive('LedgerTable'), timeToLive('UsageTable')]).toEqual([expires, expires]);
-    expect(timeToLive('DirectoryTable')).toBeUndefined();
+    for (const table of ['DirectoryTable', 'AuditTable', 'AuditDigestsTable'])
+      expect(timeToLive(table)).toBeUndefined();
   });
 });
 
