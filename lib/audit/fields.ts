@@ -5,7 +5,6 @@ import * as z from 'zod/mini';
  * Names, e-mail addresses, labels, URLs, customers' ids and secrets are not among them, and what is not among them is never recorded.
  */
 export const RECORDED_VALUES: ReadonlySet<string> = new Set([
-  'claimDays',
   'currency',
   'day',
   'dryRun',
@@ -13,7 +12,6 @@ export const RECORDED_VALUES: ReadonlySet<string> = new Set([
   'expireTime',
   'graceDays',
   'kind',
-  'month',
   'overlapEndTime',
   'plan',
   'projectId',

@@ -16,7 +16,7 @@ type Shard = {
  * @param limit how many are read at once, of each shard
  */
 export async function* recordsInOrder(
-  { readShardForward }: Pick<AuditReader, 'readShardForward'>,
+  reader: Pick<AuditReader, 'readShardForward'>,
   day: string,
   after = '',
   limit = 1_000,
@@ -29,7 +29,12 @@ export async function* recordsInOrder(
     isAtEnd: false,
   }));
   const fill = async (each: Shard): Promise<void> => {
-    const { items, last } = await readShardForward({ day, shard: each.shard, after: each.after, limit });
+    const { items, last } = await reader.readShardForward({
+      day,
+      shard: each.shard,
+      after: each.after,
+      limit,
+    });
     each.items = items;
     each.taken = 0;
     each.isAtEnd = last === undefined;

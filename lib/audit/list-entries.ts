@@ -1,12 +1,18 @@
-import { listNewestFirst, type NewestPage, type NewestRequest } from '../paging/newest-first.ts';
+import {
+  listNewestFirst,
+  type NewestPage,
+  type NewestRequest,
+  type ShardRequest,
+} from '../paging/newest-first.ts';
 import { AUDIT_SHARDS, entryOf, placeOf, type AuditEntry } from './record.ts';
 import type { AuditReader } from './trail.ts';
 
 /** A page of the log, newest first. An attempt and its failure are one entry. */
 export function listEntries(
-  { readShard }: Pick<AuditReader, 'readShard'>,
+  reader: Pick<AuditReader, 'readShard'>,
   request: NewestRequest<AuditEntry>,
 ): Promise<NewestPage<AuditEntry>> {
+  const readShard = (shard: ShardRequest) => reader.readShard(shard);
   return listNewestFirst({ shardCount: AUDIT_SHARDS, readShard, placeOf, merge: entryOf }, request);
 }
 

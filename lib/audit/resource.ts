@@ -1,8 +1,11 @@
 import { containerIdOf, type Container } from '../account/ids.ts';
 import { USER_ID_PATTERN } from '../account/member.ts';
+import { SOURCE_NAME_PATTERN } from '../intake/source.ts';
 
-/** What of a path may stand in the log: ids, and names of sources; what else somebody sent is `?`. */
-const ID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
+/** Of containers, and of keys and jobs, whose ids begin with their container's. */
+const ID_PATTERN = /^(?:account|[0-9a-z]{8}|[0-9a-z]{26})(?:-[0-9a-hjkmnp-tv-z]{16})?$/;
+/** What of a path may stand in the log; what else somebody sent in such a place is `?`: it may be a secret that was pasted there. */
+const PATTERNS: Readonly<Record<string, RegExp>> = { userId: USER_ID_PATTERN, source: SOURCE_NAME_PATTERN };
 
 /**
  * What a route is about, from its path: up to the last parameter, so that what follows it (`/suspend`, `/accessKeys`) is left to the
@@ -24,8 +27,7 @@ export function resourceNameOf(
 }
 
 function shown(name: string, { [name]: value = '' }: Readonly<Record<string, string>>): string {
-  const pattern = name === 'userId' ? USER_ID_PATTERN : ID_PATTERN;
-  return pattern.test(value) ? value : '?';
+  return (PATTERNS[name] ?? ID_PATTERN).test(value) ? value : '?';
 }
 
 export function containerName(container: Container): string {

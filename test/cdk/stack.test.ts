@@ -164,6 +164,7 @@ describe('functions', () => {
   test('run on Node 24 and arm64', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     expect([...functions.keys()].sort()).toEqual([
+      'CloseAuditDaysFunction',
       'DeleteSubprojectsFunction',
       'FetchCustomersFunction',
       'ManageAccountFunction',
@@ -207,6 +208,7 @@ describe('functions', () => {
       'REPLAYS',
       'USAGE',
       'ROLL_UPS',
+      'DIGESTS',
     ];
     const names = [...functions.keys()].map((id) => [id, Object.keys(variables(id)).sort()] as const);
     expect(Object.fromEntries(names)).toEqual({
@@ -251,7 +253,15 @@ describe('functions', () => {
         'NOTIFICATIONS_QUEUE_URL',
         'RETRY_BASE_SECONDS',
       ],
+      CloseAuditDaysFunction: [
+        'AUDIT_DIGESTS_TABLE',
+        'AUDIT_TABLE',
+        'DIGESTS_QUEUE_URL',
+        'RETRY_BASE_SECONDS',
+      ],
       ManageAccountFunction: [
+        'AUDIT_DIGESTS_TABLE',
+        'AUDIT_TABLE',
         'CURRENCY',
         'DELETIONS_QUEUE_URL',
         'DIRECTORY_TABLE',
