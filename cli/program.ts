@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { addAdvise } from './commands/advise.ts';
 import { addAudit } from './commands/audit.ts';
 import { addClose } from './commands/close.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
@@ -30,6 +31,7 @@ const GROUPS = [
   addReconcile,
   addErase,
   addAudit,
+  addAdvise,
 ];
 
 /** The whole command line. Nothing runs before `parseAsync`. */

@@ -90,7 +90,7 @@ function addVerify(group: CommandUnknownOpts, { open, io }: Context): void {
       if (report.fault !== null) failed();
     });
   addExamples(verify, 'onboarding audit verify', {
-    line: 'onboarding audit verify --from 2026-11-01 --to 2026-11-30 --json',
+    line: 'onboarding audit verify --from 2026-10-01 --to 2026-10-31 --json',
     says: 'One month',
   });
 }

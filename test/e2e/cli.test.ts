@@ -272,7 +272,7 @@ async function inThisSystem(line: string): Promise<string> {
 }
 
 /** Of these the answer is no, and the line says so. */
-const ENDS_WITH_1 = [/^sources test/, /^reconcile/, /^replays cancel/];
+const ENDS_WITH_1 = [/^sources test/, /^reconcile/, /^replays cancel/, /^audit verify --from/];
 
 test('every example of the help does what it says', async () => {
   await owner('PUT', `/v1/projects/${projectId}/webhookSources/old-crm`, {
