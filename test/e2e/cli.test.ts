@@ -318,6 +318,26 @@ test('the lines of the page about the command line do what they say', async () =
   expect(out).toMatch(/1 {2}created\n +1 {2}rows in all/);
 }, 120_000);
 
+test('the lines that advise prints set up what it says', async () => {
+  const here = await mkdtemp(join(folder, 'advise-'));
+  const sets = ['--separate-environments --automation', '--costs-per-customer', ''];
+  const advised = await Promise.all(sets.map((flags) => cli(`advise ${flags}`)));
+  const script = advised.map(({ out }) => out.slice(out.search(/^[A-Z_]+=/m))).join('\n');
+  const npx = `npx() { shift; '${process.execPath}' '${bin}' "$@"; }`;
+  const { exitCode, err } = await ended(
+    execFile('bash', ['-euo', 'pipefail', '-c', `${npx}\n${script}`], {
+      cwd: here,
+      env: { ...process.env, ...plain, ...env, ONBOARDING_KEY_FILE: file('account.key') },
+    }),
+  );
+  expect({ exitCode, err }).toMatchObject({ exitCode: 0 });
+  const projects = listSchema.parse(JSON.parse((await cli('projects list --json')).out));
+  for (const displayName of ['Production', 'Development']) {
+    const { projectId: id } = projects.find((each) => each['displayName'] === displayName) ?? {};
+    expect((await cli(`sources list ${String(id)}`)).out).toContain('standard-webhooks');
+  }
+}, 120_000);
+
 test('closing many asks first, and closes what it named', async () => {
   const ids = await Promise.all([1, 2, 3].map(() => createSubproject(owner, projectId, { plan: 'trial' })));
   const line = `close --project ${projectId} --plan trial`;
