@@ -87,7 +87,7 @@ function recordIn(item: unknown): AuditRecord {
 }
 
 function partitionOf(day: string, shard: number): string {
-  return `${day}#${shard}`;
+  return `entries#${day}#${shard}`;
 }
 
 function shardOf(entryId: string): number {
