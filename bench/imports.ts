@@ -33,6 +33,8 @@ const knowOneSource: Plugin = {
 const ENVIRONMENT = {
   DIRECTORY_TABLE: 'directory',
   LEDGER_TABLE: 'ledger',
+  AUDIT_TABLE: 'audit',
+  AUDIT_DIGESTS_TABLE: 'audit-digests',
   SIGNUPS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/signups',
   FETCHES_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/fetches',
   NOTIFICATIONS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/notifications',

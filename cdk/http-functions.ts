@@ -3,6 +3,7 @@ import { HttpFunction } from './constructs/http-function.ts';
 import {
   functionOf,
   grant,
+  withAudit,
   withDirectory,
   withLedger,
   withSecrets,
@@ -22,7 +23,11 @@ export function httpFunctions(stack: Stack, parts: Parts, queues: Queues): void 
   readDeadLetters(stack, parts, queues);
 }
 
-function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fetches, rollUps }: Queues): void {
+function receiveWebhook(
+  stack: Stack,
+  parts: Parts,
+  { signups, notifications, fetches, rollUps }: Queues,
+): void {
   new HttpFunction(stack, 'ReceiveWebhook', {
     ...functionOf(parts, 'receive-webhook'),
     description: "Verifies a CRM's webhook and applies its events",
@@ -94,6 +99,7 @@ function manageAccount(
       ...withLedger(parts),
       ...withSecrets(parts),
       ...withPeople(parts),
+      ...withAudit(parts),
       NOTIFICATIONS_QUEUE_URL: notifications.queue.queueUrl,
       REPLAYS_QUEUE_URL: replays.queue.queueUrl,
       DELETIONS_QUEUE_URL: deletions.queue.queueUrl,
@@ -108,6 +114,9 @@ function manageAccount(
         parts.directory.tableArn,
       ),
       grant('dynamodb', ['GetItem', 'PutItem', 'Query', 'UpdateItem'], parts.ledger.tableArn),
+      // The one writer of the log.
+      grant('dynamodb', ['PutItem', 'Query'], parts.audit.tableArn),
+      grant('dynamodb', ['Query'], parts.auditDigests.tableArn),
       grant('sqs', ['SendMessage'], notifications.queue.queueArn),
       grant('sqs', ['SendMessage'], replays.queue.queueArn),
       grant('sqs', ['SendMessage'], deletions.queue.queueArn),

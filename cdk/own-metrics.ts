@@ -16,6 +16,7 @@ export const ownMetrics = {
   watches: own('SilentSources', 'SampleCount'),
   purgeBacklog: own('PurgeBacklog', 'Maximum'),
   purgeOverdueHours: own('PurgeOverdueHours', 'Maximum'),
+  auditDaysClosed: own('AuditDaysClosed', 'SampleCount'),
   nightlySweepFinished: own('NightlySweepFinished', 'Sum'),
   unratedMeters: own('UnratedMeters', 'Maximum'),
   unattributedSubjects: own('UnattributedSubjects', 'Maximum'),
@@ -34,6 +35,7 @@ export function ownMetricsAlarms(scope: Construct, alarms: Alarms): void {
   sourceAlarms(place, alarms);
   usageAlarms(place, alarms);
   invoiceAlarms(place, alarms);
+  auditAlarms(place, alarms);
 }
 
 function invoiceAlarms(place: Construct, alarms: Alarms): void {
@@ -138,6 +140,17 @@ function usageAlarms(place: Construct, alarms: Alarms): void {
     impact: 'Costs of yesterday are missing: they are shown as incomplete, and can not be invoiced.',
     whatToDo: 'See whether its schedule is on, a message is a dead letter, or roll-up-costs fails.',
     metric: ownMetrics.nightlyRollUpFinished,
+    periods: 26,
+  });
+}
+
+function auditAlarms(place: Construct, alarms: Alarms): void {
+  alarms.raiseAbsence(place, 'AuditDayIsNotClosed', {
+    runbook: 'A day of the audit log is not closed',
+    impact:
+      'Nobody could tell whether yesterday’s part of the audit log was changed since; entries are written as ever.',
+    whatToDo: 'See whether its schedule is on, its message is a dead letter, or close-audit-days fails.',
+    metric: ownMetrics.auditDaysClosed,
     periods: 26,
   });
 }

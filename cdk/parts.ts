@@ -13,6 +13,8 @@ export type Parts = {
   readonly directory: Table;
   readonly ledger: Table;
   readonly usage: Table;
+  readonly audit: Table;
+  readonly auditDigests: Table;
   readonly secrets: Key;
   readonly api: PublicApi;
   /** Of the account, by ISO 4217. */
@@ -39,6 +41,10 @@ export function withLedger({ ledger }: Parts) {
 
 export function withUsage({ usage }: Parts) {
   return { USAGE_TABLE: usage.tableName };
+}
+
+export function withAudit({ audit, auditDigests }: Parts) {
+  return { AUDIT_TABLE: audit.tableName, AUDIT_DIGESTS_TABLE: auditDigests.tableName };
 }
 
 /** By which a function knows a queue's URL: `rollUps` is `ROLL_UPS_QUEUE_URL`. */

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { QueueWorker } from './constructs/queue-worker.ts';
 import type { Parts } from './parts.ts';
+import { digestsWorker } from './workers/digests.ts';
 import { deletionsWorker } from './workers/deletions.ts';
 import { fetchesWorker } from './workers/fetches.ts';
 import { notificationsWorker } from './workers/notifications.ts';
@@ -13,7 +14,15 @@ import { watchesWorker } from './workers/watches.ts';
 /** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
 export type Queues = Readonly<
   Record<
-    'signups' | 'notifications' | 'fetches' | 'deletions' | 'replays' | 'watches' | 'usage' | 'rollUps',
+    | 'signups'
+    | 'notifications'
+    | 'fetches'
+    | 'deletions'
+    | 'replays'
+    | 'watches'
+    | 'usage'
+    | 'rollUps'
+    | 'digests',
     QueueWorker
   >
 >;
@@ -26,6 +35,7 @@ export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const watches = watchesWorker(stack, parts);
   const signups = signupsWorker(stack, parts, notifications, fetches, rollUps);
   const usage = usageWorker(stack, parts, rollUps);
-  const others = { notifications, fetches, deletions, watches, signups, usage, rollUps };
+  const digests = digestsWorker(stack, parts);
+  const others = { notifications, fetches, deletions, watches, signups, usage, rollUps, digests };
   return { ...others, replays: replaysWorker(stack, parts, others) };
 }

@@ -6,7 +6,13 @@ import type { Config } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { pinLogicalId } from './constructs/pin-logical-id.ts';
 import { PublicApi } from './constructs/public-api.ts';
-import { directoryTable, ledgerTable, usageTable } from './constructs/tables.ts';
+import {
+  auditDigestsTable,
+  auditTable,
+  directoryTable,
+  ledgerTable,
+  usageTable,
+} from './constructs/tables.ts';
 import { dashboard } from './dashboard.ts';
 import { httpFunctions } from './http-functions.ts';
 import type { Parts } from './parts.ts';
@@ -23,6 +29,8 @@ export class OnboardingStack extends Stack {
     const directory = directoryTable(this);
     const ledger = ledgerTable(this);
     const usage = usageTable(this);
+    const audit = auditTable(this);
+    const auditDigests = auditDigestsTable(this);
     const secrets = new Key(this, 'Secrets', {
       description: 'Encrypts webhook secrets and the claim-signing key in the Directory',
       enableKeyRotation: true,
@@ -32,7 +40,7 @@ export class OnboardingStack extends Stack {
     const api = new PublicApi(this, 'PublicApi', { alarms, ...config });
 
     const { currency, invoiceDay, openId } = config;
-    const tables = { directory, ledger, usage };
+    const tables = { directory, ledger, usage, audit, auditDigests };
     const parts = { bundles, alarms, ...tables, secrets, api, currency, invoiceDay, openId };
     const queues = queueWorkers(this, parts);
     httpFunctions(this, parts, queues);
@@ -41,7 +49,7 @@ export class OnboardingStack extends Stack {
     this.#outputs(parts, queues);
   }
 
-  #outputs({ api, directory, ledger, usage, secrets }: Parts, workers: Queues): void {
+  #outputs({ api, directory, ledger, usage, audit, auditDigests, secrets }: Parts, workers: Queues): void {
     const queueUrls = Object.entries(workers).flatMap(([name, { queue, deadLetters }]) => [
       [`${capitalized(name)}QueueUrl`, queue.queueUrl] as const,
       [`${capitalized(name)}DeadLetterQueueUrl`, deadLetters.queueUrl] as const,
@@ -51,6 +59,8 @@ export class OnboardingStack extends Stack {
       DirectoryTableName: directory.tableName,
       LedgerTableName: ledger.tableName,
       UsageTableName: usage.tableName,
+      AuditTableName: audit.tableName,
+      AuditDigestsTableName: auditDigests.tableName,
       SecretsKeyArn: secrets.keyArn,
       ...Object.fromEntries(queueUrls),
     };

@@ -1,4 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { addAdvise } from './commands/advise.ts';
+import { addAudit } from './commands/audit.ts';
 import { addClose } from './commands/close.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDeliveries } from './commands/deliveries.ts';
@@ -40,6 +42,8 @@ const GROUPS = [
   addRollUps,
   addInvoices,
   addStatements,
+  addAudit,
+  addAdvise,
 ];
 
 /** The whole command line. Nothing runs before `parseAsync`. */

@@ -65,3 +65,17 @@ export const deliverySchema = z.looseObject({
   ),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
+
+export const auditEntrySchema = z.looseObject({
+  entryId: text,
+  time: text,
+  actor: text,
+  action: text,
+  resource: text,
+  made: z.nullable(text),
+  fields: z.array(text),
+  values: z.record(text, z.unknown()),
+  decision: text,
+  outcome: text,
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;

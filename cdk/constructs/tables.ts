@@ -42,3 +42,17 @@ export function ledgerTable(scope: Construct): Table {
   pinLogicalId(table, 'LedgerTable');
   return table;
 }
+
+/** Who changed what, and who was denied it. What is in it is never changed, deleted or expired: no role may. */
+export function auditTable(scope: Construct): Table {
+  const table = new Table(scope, 'Audit', ofRecord);
+  pinLogicalId(table, 'AuditTable');
+  return table;
+}
+
+/** What closes its days. A table of its own, so that no role may write both into the past and what vouches for it. */
+export function auditDigestsTable(scope: Construct): Table {
+  const table = new Table(scope, 'AuditDigests', ofRecord);
+  pinLogicalId(table, 'AuditDigestsTable');
+  return table;
+}

@@ -5,7 +5,10 @@ import { retryBaseSeconds, workerMemoryMB } from './common.ts';
 
 /** The queues whose dead letters it sends back. */
 export type ReplayedQueues = Readonly<
-  Record<'signups' | 'notifications' | 'fetches' | 'deletions' | 'watches' | 'usage' | 'rollUps', QueueWorker>
+  Record<
+    'signups' | 'notifications' | 'fetches' | 'deletions' | 'watches' | 'usage' | 'rollUps' | 'digests',
+    QueueWorker
+  >
 >;
 
 const TAKE_OUT = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { MANAGED_ROUTES } from '../../lib/api/routes.ts';
 import { serve } from '../../lib/api/serve.ts';
+import { createAuditDigests } from '../../lib/aws/audit-digests.ts';
+import { createAuditReader, createAuditTrail } from '../../lib/aws/audit-log.ts';
 import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
@@ -25,6 +27,8 @@ import { claimPage } from './claim-page/page.ts';
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
   LEDGER_TABLE: name,
+  AUDIT_TABLE: name,
+  AUDIT_DIGESTS_TABLE: name,
   NOTIFICATIONS_QUEUE_URL: name,
   REPLAYS_QUEUE_URL: name,
   DELETIONS_QUEUE_URL: name,
@@ -40,6 +44,7 @@ const client = createDynamoClient();
 const table = { client, tableName: environment.DIRECTORY_TABLE };
 const queues = createQueueClient();
 const ledger = { client, tableName: environment.LEDGER_TABLE };
+const audit = { client, tableName: environment.AUDIT_TABLE };
 const deletions = createQueue<PurgeMessage>(queues, environment.DELETIONS_QUEUE_URL);
 const directory = createDirectory(table);
 const secrets = createStoredSecrets(
@@ -77,10 +82,13 @@ const api = serve(MANAGED_ROUTES, {
   randomBytes,
   noteUse: createKeyUses(table),
   people: createPeople(environment, directory),
+  auditTrail: createAuditTrail(audit, randomBytes),
+  auditReader: createAuditReader(audit),
+  auditDigests: createAuditDigests({ client, tableName: environment.AUDIT_DIGESTS_TABLE }),
   now,
 });
 
-export const handler = httpHandler(log, async (request) => {
+export const handler = httpHandler(log, async (request, requestId) => {
   if (request.method === 'GET' && request.path === '/claim') return claimPage();
-  return isUrlCheck(request) ? urlCheckAnswer() : api(request);
+  return isUrlCheck(request) ? urlCheckAnswer() : api(request, requestId);
 });

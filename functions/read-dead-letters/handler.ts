@@ -16,6 +16,7 @@ const environment = readEnvironment({
   WATCHES_DEAD_LETTER_QUEUE_URL: name,
   USAGE_DEAD_LETTER_QUEUE_URL: name,
   ROLL_UPS_DEAD_LETTER_QUEUE_URL: name,
+  DIGESTS_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
   ...peopleEnvironment,
 });
@@ -32,6 +33,7 @@ const deps = {
     watches: createDeadLetterReader(polling, environment.WATCHES_DEAD_LETTER_QUEUE_URL),
     usage: createDeadLetterReader(polling, environment.USAGE_DEAD_LETTER_QUEUE_URL),
     rollUps: createDeadLetterReader(polling, environment.ROLL_UPS_DEAD_LETTER_QUEUE_URL),
+    digests: createDeadLetterReader(polling, environment.DIGESTS_DEAD_LETTER_QUEUE_URL),
     replays: createDeadLetterReader(polling, environment.REPLAYS_DEAD_LETTER_QUEUE_URL),
   },
   people: createPeople(environment, directory),

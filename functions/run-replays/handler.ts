@@ -32,6 +32,8 @@ const environment = readEnvironment({
   USAGE_DEAD_LETTER_QUEUE_URL: name,
   ROLL_UPS_QUEUE_URL: name,
   ROLL_UPS_DEAD_LETTER_QUEUE_URL: name,
+  DIGESTS_QUEUE_URL: name,
+  DIGESTS_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
@@ -43,7 +45,16 @@ const polling = createPollingClient();
 const ledger = { client, tableName: environment.LEDGER_TABLE };
 
 const deadLetters = (
-  name: 'SIGNUPS' | 'NOTIFICATIONS' | 'FETCHES' | 'DELETIONS' | 'WATCHES' | 'USAGE' | 'ROLL_UPS' | 'REPLAYS',
+  name:
+    | 'SIGNUPS'
+    | 'NOTIFICATIONS'
+    | 'FETCHES'
+    | 'DELETIONS'
+    | 'WATCHES'
+    | 'USAGE'
+    | 'ROLL_UPS'
+    | 'DIGESTS'
+    | 'REPLAYS',
 ) =>
   createDeadLetterQueue(polling, {
     deadLetters: environment[`${name}_DEAD_LETTER_QUEUE_URL`],
@@ -62,6 +73,7 @@ const deps = {
     watches: deadLetters('WATCHES'),
     usage: deadLetters('USAGE'),
     rollUps: deadLetters('ROLL_UPS'),
+    digests: deadLetters('DIGESTS'),
     replays: deadLetters('REPLAYS'),
   },
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,

@@ -82,6 +82,7 @@ export const ACTIONS = {
   'invoices:read': 'account',
   'invoices:issue': 'account',
   'rollUps:run': 'account',
+  'auditEntries:read': 'project',
 } as const satisfies Record<string, Container['level']>;
 export type Action = keyof typeof ACTIONS;
 

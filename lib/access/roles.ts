@@ -57,6 +57,8 @@ export const LOWEST_ROLE: Readonly<Record<Action, Lowest>> = {
   'invoices:read': 'owner',
   'invoices:issue': 'owner',
   'rollUps:run': 'owner',
+  // Who did what is no developer's concern.
+  'auditEntries:read': 'admin',
 };
 
 /** @param level of the resource */

@@ -72,6 +72,10 @@ export const OPERATIONS = {
   getInvoice: 'GET /v1/invoices/{month}',
   issueInvoice: 'POST /v1/invoices/{month}/issue',
   getStatement: 'GET /v1/subprojects/{subprojectId}/statements/{month}',
+  listProjectAuditEntries: 'GET /v1/projects/{projectId}/auditEntries',
+  listAuditEntries: 'GET /v1/account/auditEntries',
+  listAuditDigests: 'GET /v1/account/auditDigests',
+  listAuditRecords: 'GET /v1/account/auditDigests/{day}/records',
   recordUsage: 'POST /v1/usage',
   listDeadLetterQueues: 'GET /v1/deadLetters',
   peekDeadLetters: 'GET /v1/deadLetters/{queue}',
@@ -961,7 +965,8 @@ export interface operations {
               | 'replays'
               | 'watches'
               | 'usage'
-              | 'rollUps';
+              | 'rollUps'
+              | 'digests';
             filter?: {
               projectId?: string;
               kind?: string;
@@ -1009,7 +1014,8 @@ export interface operations {
                   | 'replays'
                   | 'watches'
                   | 'usage'
-                  | 'rollUps';
+                  | 'rollUps'
+                  | 'digests';
                 filter?: {
                   projectId?: string;
                   kind?: string;
@@ -1095,7 +1101,8 @@ export interface operations {
                   | 'replays'
                   | 'watches'
                   | 'usage'
-                  | 'rollUps';
+                  | 'rollUps'
+                  | 'digests';
                 filter?: {
                   projectId?: string;
                   kind?: string;
@@ -1185,7 +1192,8 @@ export interface operations {
                   | 'replays'
                   | 'watches'
                   | 'usage'
-                  | 'rollUps';
+                  | 'rollUps'
+                  | 'digests';
                 filter?: {
                   projectId?: string;
                   kind?: string;
@@ -1275,7 +1283,8 @@ export interface operations {
                     | 'replays'
                     | 'watches'
                     | 'usage'
-                    | 'rollUps';
+                    | 'rollUps'
+                    | 'digests';
                   filter?: {
                     projectId?: string;
                     kind?: string;
@@ -3080,6 +3089,188 @@ export interface operations {
       };
     };
   };
+  listProjectAuditEntries: {
+    parameters: {
+      query?: {
+        pageSize?: number;
+        pageToken?: string;
+        actor?: string;
+        action?: string;
+        resource?: string;
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path: {
+        projectId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            auditEntries: {
+              entryId: string;
+              time: string;
+              actor: string;
+              action: string;
+              operationId: string;
+              resource: string;
+              projectId: string | null;
+              /** @enum {string} */
+              decision: 'allowed' | 'denied';
+              outcome: string;
+              requestId: string;
+              made: string | null;
+              fields: string[];
+              values: {
+                [key: string]: unknown;
+              };
+              isLastOfMinute: boolean;
+            }[];
+            nextPageToken: string;
+          };
+        };
+      };
+    };
+  };
+  listAuditEntries: {
+    parameters: {
+      query?: {
+        pageSize?: number;
+        pageToken?: string;
+        actor?: string;
+        action?: string;
+        resource?: string;
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            auditEntries: {
+              entryId: string;
+              time: string;
+              actor: string;
+              action: string;
+              operationId: string;
+              resource: string;
+              projectId: string | null;
+              /** @enum {string} */
+              decision: 'allowed' | 'denied';
+              outcome: string;
+              requestId: string;
+              made: string | null;
+              fields: string[];
+              values: {
+                [key: string]: unknown;
+              };
+              isLastOfMinute: boolean;
+            }[];
+            nextPageToken: string;
+          };
+        };
+      };
+    };
+  };
+  listAuditDigests: {
+    parameters: {
+      query?: {
+        pageSize?: number;
+        pageToken?: string;
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            auditDigests: ({
+              schemaVersion: number;
+              day: string;
+              count: number;
+              recordsHash: string;
+              previousDigest: string;
+              digest: string;
+            } & {
+              [key: string]: unknown;
+            })[];
+            nextPageToken: string;
+          };
+        };
+      };
+    };
+  };
+  listAuditRecords: {
+    parameters: {
+      query?: {
+        pageSize?: number;
+        pageToken?: string;
+      };
+      header?: never;
+      path: {
+        day: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            auditRecords: ({
+              schemaVersion: number;
+              entryId: string;
+              time: string;
+              state: string;
+              actor?: string;
+              action?: string;
+              operationId?: string;
+              resource?: string;
+              projectId?: string;
+              requestId?: string;
+              made?: string;
+              fields?: string[];
+              values?: {
+                [key: string]: unknown;
+              };
+              outcome?: string;
+              failTime?: string;
+              isLastOfMinute?: boolean;
+            } & {
+              [key: string]: unknown;
+            })[];
+            nextPageToken: string;
+          };
+        };
+      };
+    };
+  };
   recordUsage: {
     parameters: {
       query?: never;
@@ -3138,7 +3329,8 @@ export interface operations {
                 | 'replays'
                 | 'watches'
                 | 'usage'
-                | 'rollUps';
+                | 'rollUps'
+                | 'digests';
               count: number;
               whatToDo: string;
             }[];
@@ -3173,7 +3365,8 @@ export interface operations {
               | 'replays'
               | 'watches'
               | 'usage'
-              | 'rollUps';
+              | 'rollUps'
+              | 'digests';
             count: number;
             whatToDo: string;
             deadLetters: {

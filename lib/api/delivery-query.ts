@@ -59,9 +59,10 @@ export function deliveryListOf(projectId: string, query: DeliveryQuery, now: Dat
   };
 }
 
-type Window = { readonly from: string; readonly before: string };
+export type Window = { readonly from: string; readonly before: string };
 
-function windowOf({ from, to }: DeliveryQuery, now: Date): Window {
+/** The last 24 hours unless the query says otherwise. */
+export function windowOf({ from, to }: Pick<DeliveryQuery, 'from' | 'to'>, now: Date): Window {
   const toMs = to === undefined ? now.getTime() + LEAD_MS : Date.parse(to);
   const beforeMs = Math.min(toMs, now.getTime() + LEAD_MS);
   const defaultFromMs = (to === undefined ? now.getTime() : toMs) - DAY_MS;
@@ -73,7 +74,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** A time, or a time and the id of a delivery: nothing else may become a key of the table. */
 const PLACE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?:#[A-Za-z0-9_-]{1,64})?$/;
 
-function parseToken(list: string, token: string): Window {
+/** @throws AppError invalid_page_token */
+export function parseToken(list: string, token: string): Window {
   const [from = '', before = '', ...more] = placeIn(list, token).split('\n');
   if (!TIME.test(from) || !PLACE.test(before) || more.length > 0) {
     throw new AppError('invalid_page_token');

@@ -1,5 +1,7 @@
 import type { ChangeDeps } from '../account/apply.ts';
 import type { Directory } from '../account/directory.ts';
+import type { AuditDigests } from '../audit/close-days.ts';
+import type { AuditReader } from '../audit/trail.ts';
 import type { SendPurges } from '../deletions/outbox.ts';
 import type { DeliveryReader } from '../intake/delivery.ts';
 import type { Job } from '../jobs/job.ts';
@@ -14,6 +16,8 @@ export type ApiDeps = ServeDeps &
   ChangeDeps & {
     readonly directory: Directory;
     readonly deliveries: DeliveryReader;
+    readonly auditReader: AuditReader;
+    readonly auditDigests: Pick<AuditDigests, 'list'>;
     readonly jobs: JobStore;
     readonly billing: BillingDeps;
     /** Puts a message that names the job on the queue of its kind. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Action, Principal } from '../access/policy.ts';
 import type { Container } from '../account/ids.ts';
+import type { Begin } from '../audit/attempt.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { IfMatch } from './if-match.ts';
 import { parseInput, parseJsonBody } from './input.ts';
@@ -18,6 +19,8 @@ export type Admitted = {
   readonly idempotencyKey: string | undefined;
   /** Of routes that take it. */
   readonly ifMatch: IfMatch | undefined;
+  /** Records the change that is about to be made. */
+  readonly begin: Begin;
 };
 
 export type Call<Query, Body> = Omit<Admitted, 'query' | 'body'> & {
@@ -45,6 +48,8 @@ export type RouteDescription = {
   readonly idempotency: 'safe' | 'idempotent' | 'with Idempotency-Key' | 'with secretHash';
   /** Changes only what the caller has seen, if they send its etag. */
   readonly takesIfMatch?: true;
+  /** The handler calls `begin` before it changes anything, with what it knows by then; else that is done before the handler. */
+  readonly beginsItself?: boolean;
   readonly errors: readonly ErrorCode[];
   /** Of the other representations that it can answer with (`Representation`), beside JSON. */
   readonly alsoAs?: readonly string[];
@@ -90,13 +95,11 @@ export function defineRoute<Deps, Query = Readonly<Record<string, never>>, Body 
     ...description,
     schemas: { ...(query && { query }), ...(body && { body }), response },
     async run(deps, admitted) {
-      const call = {
-        ...admitted,
-        query: query
-          ? parseInput(query, admitted.query, 'query')
-          : parseInput(NOTHING, admitted.query, 'query'),
-        body: body && parseInput(body, parseJsonBody(admitted.body), 'body'),
-      };
+      const asked = parseInput<unknown>(query ?? NOTHING, admitted.query, 'query');
+      const input = body && parseInput(body, parseJsonBody(admitted.body), 'body');
+      const begin: Begin = (change) => admitted.begin({ input, ...change });
+      if (description.beginsItself !== true) await begin();
+      const call = { ...admitted, begin, query: asked, body: input };
       // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a route without a schema has no such input: its type parameter is the empty one
       return handle(deps, call as Call<Query, Body>);
     },

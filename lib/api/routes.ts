@@ -1,5 +1,6 @@
 import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { closureRoutes } from './routes/closures.ts';
 import { costRoutes } from './routes/costs.ts';
@@ -46,6 +47,7 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...customerCostRoutes,
   ...invoiceRoutes,
   statementRoute,
+  ...auditRoutes,
 ];
 
 /**

@@ -7,6 +7,10 @@ import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
 import { containerOfJob } from '../jobs/job-id.ts';
 import type { Clock } from '../clock.ts';
+import { Attempt, type Begin } from '../audit/attempt.ts';
+import { DenialLimit } from '../audit/denial-limit.ts';
+import { resourceNameOf } from '../audit/resource.ts';
+import type { AuditTrail } from '../audit/trail.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, response, type HttpRequest, type HttpResponse } from '../http/message.ts';
 import { parseIfMatch, type IfMatch } from './if-match.ts';
@@ -20,6 +24,8 @@ export type ServeDeps = {
   readonly noteUse?: NoteUse | undefined;
   /** Absent: only keys are known here. */
   readonly people?: People | undefined;
+  /** Absent: here nothing is changed, and who is denied something is not recorded. */
+  readonly auditTrail?: AuditTrail | undefined;
 };
 
 export type People = {
@@ -32,19 +38,28 @@ export type People = {
 export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], deps: Deps) {
   const compiled = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
 
-  return async (request: HttpRequest): Promise<HttpResponse> => {
+  const denials = new DenialLimit();
+
+  return async (request: HttpRequest, requestId = ''): Promise<HttpResponse> => {
     const { route, params } = match(compiled, request);
     const named = resourceOf(params);
     const { permission: action, concerns = 'path' } = route;
-    const { principal, resource } =
+    const attemptOf = (caller: Caller) => {
+      const { principal, resource: container } = caller;
+      const about = { principal, container, ...describe(route, params, container), requestId };
+      return deps.auditTrail && new Attempt({ trail: deps.auditTrail, denials, now: deps.now }, about);
+    };
+    const caller =
       action === 'public'
         ? { principal: undefined, resource: named }
-        : await admit(deps, request, { action, concerns, named });
+        : await admit(deps, request, { action, concerns, named }, attemptOf);
     const idempotencyKey = idempotencyKeyOf(request);
     const ifMatch = ifMatchOf(request, route);
     const { query, body } = request;
-    const admitted = { principal, resource, params, query, body, idempotencyKey, ifMatch };
-    return answerOf(await route.run(deps, admitted));
+    const admitted = { ...caller, params, query, body, idempotencyKey, ifMatch };
+    const work = (begin: Begin) => route.run(deps, { ...admitted, begin });
+    const attempt = attemptOf(caller);
+    return answerOf(await (attempt === undefined ? work(notRecorded) : attempt.watch(work)));
   };
 }
 
@@ -53,6 +68,20 @@ function answerOf(result: unknown): HttpResponse {
   const answer = response(200, result.contentType, result.body);
   return { ...answer, headers: { ...answer.headers, ...result.headers } };
 }
+
+const notRecorded: Begin = () => Promise.resolve();
+
+/** What a route does, as the audit log says it. */
+function describe(
+  { permission: action, operationId, idempotency, path }: RouteDescription,
+  params: Params,
+  container: Container,
+) {
+  const isChange = idempotency !== 'safe';
+  return { action, operationId, resource: resourceNameOf(path, params, container), isChange };
+}
+
+type Params = Readonly<Record<string, string>>;
 
 type Compiled<Deps> = { readonly route: Route<Deps>; readonly pattern: RegExp };
 
@@ -89,6 +118,8 @@ function found(container: Container | undefined): Container {
 }
 
 type Let = { readonly principal: Principal; readonly resource: Container };
+/** A public route knows none. */
+type Caller = { readonly principal: Principal | undefined; readonly resource: Container };
 
 type Asked = {
   readonly action: Action;
@@ -97,11 +128,18 @@ type Asked = {
   readonly named: Container;
 };
 
-async function admit(deps: ServeDeps, request: HttpRequest, asked: Asked): Promise<Let> {
+async function admit(
+  deps: ServeDeps,
+  request: HttpRequest,
+  asked: Asked,
+  attemptOf: (caller: Caller) => Attempt | undefined,
+): Promise<Let> {
   const caller = await authenticate(deps, request, asked);
   const decision = decide(caller.principal, asked.action, caller.resource);
-  if (!decision.isAllowed) throw refusalFor(decision.reason, asked.action);
-  return caller;
+  if (decision.isAllowed) return caller;
+  const refusal = refusalFor(decision.reason, asked.action);
+  await attemptOf(caller)?.denied(refusal.code);
+  throw refusal;
 }
 
 async function authenticate(deps: ServeDeps, { headers, body }: HttpRequest, asked: Asked): Promise<Let> {

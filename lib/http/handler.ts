@@ -11,7 +11,7 @@ import { problemResponse } from './problem.ts';
  */
 export function httpHandler(
   log: Log,
-  handle: (request: HttpRequest) => Promise<HttpResponse>,
+  handle: (request: HttpRequest, requestId: string) => Promise<HttpResponse>,
   onFailure?: (error: unknown, request: HttpRequest, requestId: string) => void | Promise<void>,
 ) {
   return middy<unknown, HttpResponse>()
@@ -20,7 +20,7 @@ export function httpHandler(
       const request = parseHttpEvent(event);
       try {
         refuseUnreadable(request);
-        return await handle(request);
+        return await handle(request, awsRequestId);
       } catch (error) {
         const answered = isOutage(error) ? new AppError('unavailable', undefined, { cause: error }) : error;
         await onFailure?.(answered, request, awsRequestId);

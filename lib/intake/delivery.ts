@@ -1,5 +1,6 @@
 import type { Page } from '../account/directory.ts';
 import type { CustomerEvent } from '../account/event.ts';
+import type { ShardRequest as DayShardRequest } from '../paging/newest-first.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 
 /** How long a record of a delivery is kept. */
@@ -54,18 +55,8 @@ export type Deliveries = { record(delivery: Delivery): Promise<void> };
 /** A project's deliveries of a UTC day lie in so many shards, so that a busy one does not heat a partition. */
 export const DELIVERY_SHARDS = 8;
 
-/** Places (`<receiveTime>#<deliveryId>`), or times, which are before the places of their millisecond. */
-export type ShardRequest = {
-  readonly projectId: string;
-  /** `2026-11-24`, UTC. */
-  readonly day: string;
-  readonly shard: number;
-  /** Inclusive. */
-  readonly from: string;
-  /** Exclusive. */
-  readonly before: string;
-  readonly limit: number;
-};
+/** Places are `<receiveTime>#<deliveryId>`. */
+export type ShardRequest = DayShardRequest & { readonly projectId: string };
 
 /** Reads are strongly consistent; what has expired is not shown. */
 export type DeliveryReader = {

@@ -8,5 +8,6 @@ export const QUEUE_NAMES = [
   'watches',
   'usage',
   'rollUps',
+  'digests',
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];

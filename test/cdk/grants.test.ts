@@ -18,6 +18,7 @@ const REPLAYED = [
   'Watches',
   'Usage',
   'RollUps',
+  'Digests',
   'Replays',
 ];
 
@@ -92,6 +93,9 @@ const allowed: Record<string, string[]> = {
     'dynamodb:PutItem LedgerTable',
     'dynamodb:Query LedgerTable',
     'dynamodb:UpdateItem LedgerTable',
+    'dynamodb:PutItem AuditTable',
+    'dynamodb:Query AuditTable',
+    'dynamodb:Query AuditDigestsTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
     'sqs:SendMessage ReplaysQueue',
@@ -157,6 +161,15 @@ const allowed: Record<string, string[]> = {
     'sqs:ReceiveMessage RollUpsQueue',
     'sqs:SendMessage RollUpsQueue',
   ],
+  CloseAuditDaysFunction: [
+    'dynamodb:Query AuditTable',
+    'dynamodb:PutItem AuditDigestsTable',
+    'dynamodb:Query AuditDigestsTable',
+    'sqs:ChangeMessageVisibility DigestsQueue',
+    'sqs:DeleteMessage DigestsQueue',
+    'sqs:GetQueueAttributes DigestsQueue',
+    'sqs:ReceiveMessage DigestsQueue',
+  ],
   VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable', 'dynamodb:UpdateItem DirectoryTable'],
   WatchSourcesFunction: [
     'dynamodb:PutItem LedgerTable',
@@ -221,6 +234,19 @@ describe('what functions may do', () => {
       ([id, actions]) => [id, [...actions, ...logs].sort()] as const,
     );
     expect(grants()).toEqual(Object.fromEntries(expected));
+  });
+
+  test('lets nobody change the audit log: one may add entries, another digests, and no role may update or delete either', () => {
+    const on = (table: string) =>
+      Object.entries(grants()).flatMap(([id, actions]) =>
+        actions.filter((action) => action.endsWith(` ${table}`)).map((action) => [id, action.split(' ')[0]]),
+      );
+    expect(on('AuditTable').filter(([, action]) => action !== 'dynamodb:Query')).toEqual([
+      ['ManageAccountFunction', 'dynamodb:PutItem'],
+    ]);
+    expect(on('AuditDigestsTable').filter(([, action]) => action !== 'dynamodb:Query')).toEqual([
+      ['CloseAuditDaysFunction', 'dynamodb:PutItem'],
+    ]);
   });
 
   test('is said in their own roles alone: one each, as schedules have, no managed and no separate policy', () => {

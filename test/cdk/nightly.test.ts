@@ -3,6 +3,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { deletionMessageSchema } from '../../lib/messages/deletion.ts';
+import { digestMessageSchema } from '../../lib/messages/digest.ts';
 import { rollUpMessageSchema } from '../../lib/messages/roll-up.ts';
 import { watchMessageSchema } from '../../lib/messages/watch.ts';
 import { NightlyMessage } from '../../cdk/constructs/nightly.ts';
@@ -92,6 +93,7 @@ describe('a nightly message', () => {
 describe('each schedule of the stack', () => {
   const schemas: Readonly<Record<string, z.ZodMiniType>> = {
     DeletionsQueue: deletionMessageSchema,
+    DigestsQueue: digestMessageSchema,
     RollUpsQueue: rollUpMessageSchema,
     WatchesQueue: watchMessageSchema,
   };
@@ -100,6 +102,7 @@ describe('each schedule of the stack', () => {
     const schema = z.object({ Target: z.object({ Arn: reference, Input: z.string() }) });
     const schedules = [...resources(await stackTemplate(), 'AWS::Scheduler::Schedule', schema)];
     expect(schedules.map(([id]) => id).sort()).toEqual([
+      'NightlyDigestSchedule',
       'NightlyRollUpSchedule',
       'NightlySweepSchedule',
       'WatchSchedule',

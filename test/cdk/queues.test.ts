@@ -70,6 +70,7 @@ describe('queues', () => {
         .sort(),
     ).toEqual([
       'DeletionsQueue',
+      'DigestsQueue',
       'FetchesQueue',
       'NotificationsQueue',
       'ReplaysQueue',
@@ -105,6 +106,7 @@ describe('queues', () => {
     }
     expect(Object.fromEntries(workedOff().map(({ id, source }) => [id, source.BatchSize]))).toEqual({
       DeletionsQueue: 10,
+      DigestsQueue: 1,
       FetchesQueue: 5,
       NotificationsQueue: 10,
       ReplaysQueue: 1,

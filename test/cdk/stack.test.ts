@@ -13,10 +13,18 @@ const idsOf = (type: string) => [...resources(template, type, anything).keys()].
 describe('a redeploy', () => {
   // Another id here is another resource: an empty table, a lost key, a webhook URL that no CRM knows.
   test('keeps the tables, queues, keys and API it has', () => {
-    expect(idsOf('AWS::DynamoDB::Table')).toEqual(['DirectoryTable', 'LedgerTable', 'UsageTable']);
+    expect(idsOf('AWS::DynamoDB::Table')).toEqual([
+      'AuditDigestsTable',
+      'AuditTable',
+      'DirectoryTable',
+      'LedgerTable',
+      'UsageTable',
+    ]);
     expect(idsOf('AWS::SQS::Queue')).toEqual([
       'DeletionsDeadLetterQueue',
       'DeletionsQueue',
+      'DigestsDeadLetterQueue',
+      'DigestsQueue',
       'FetchesDeadLetterQueue',
       'FetchesQueue',
       'NotificationsDeadLetterQueue',
@@ -56,8 +64,12 @@ describe('a redeploy', () => {
   test('says where everything is that scripts need', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
       'ApiUrl',
+      'AuditDigestsTableName',
+      'AuditTableName',
       'DeletionsDeadLetterQueueUrl',
       'DeletionsQueueUrl',
+      'DigestsDeadLetterQueueUrl',
+      'DigestsQueueUrl',
       'DirectoryTableName',
       'FetchesDeadLetterQueueUrl',
       'FetchesQueueUrl',
@@ -83,7 +95,7 @@ describe('a redeploy', () => {
 describe('tables', () => {
   test('outlive the stack, can be set back in time, are protected and cost by use', () => {
     const tables = resources(template, 'AWS::DynamoDB::Table', anything);
-    expect(tables.size).toBe(3);
+    expect(tables.size).toBe(5);
     for (const [id, properties] of tables) {
       expect(template.Resources[id]).toMatchObject({
         DeletionPolicy: 'Retain',
@@ -118,7 +130,8 @@ describe('tables', () => {
     const timeToLive = (table: string) => template.Resources[table]?.Properties['TimeToLiveSpecification'];
     const expires = { AttributeName: 'expireSeconds', Enabled: true };
     expect([timeToLive('LedgerTable'), timeToLive('UsageTable')]).toEqual([expires, expires]);
-    expect(timeToLive('DirectoryTable')).toBeUndefined();
+    for (const table of ['DirectoryTable', 'AuditTable', 'AuditDigestsTable'])
+      expect(timeToLive(table)).toBeUndefined();
   });
 });
 
@@ -151,6 +164,7 @@ describe('functions', () => {
   test('run on Node 24 and arm64', () => {
     const functions = resources(template, 'AWS::Lambda::Function', lambdaSchema);
     expect([...functions.keys()].sort()).toEqual([
+      'CloseAuditDaysFunction',
       'DeleteSubprojectsFunction',
       'FetchCustomersFunction',
       'ManageAccountFunction',
@@ -194,6 +208,7 @@ describe('functions', () => {
       'REPLAYS',
       'USAGE',
       'ROLL_UPS',
+      'DIGESTS',
     ];
     const names = [...functions.keys()].map((id) => [id, Object.keys(variables(id)).sort()] as const);
     expect(Object.fromEntries(names)).toEqual({
@@ -242,7 +257,15 @@ describe('functions', () => {
         'RETRY_BASE_SECONDS',
         'ROLL_UPS_QUEUE_URL',
       ],
+      CloseAuditDaysFunction: [
+        'AUDIT_DIGESTS_TABLE',
+        'AUDIT_TABLE',
+        'DIGESTS_QUEUE_URL',
+        'RETRY_BASE_SECONDS',
+      ],
       ManageAccountFunction: [
+        'AUDIT_DIGESTS_TABLE',
+        'AUDIT_TABLE',
         'CURRENCY',
         'DELETIONS_QUEUE_URL',
         'DIRECTORY_TABLE',

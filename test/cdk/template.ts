@@ -19,6 +19,7 @@ const functionNames = [
   'record-queued-usage',
   'roll-up-costs',
   'watch-sources',
+  'close-audit-days',
 ] as const;
 
 const templateSchema = z.object({

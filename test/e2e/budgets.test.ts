@@ -12,7 +12,7 @@ import { sendDeletion } from '../support/deletions.ts';
 import { callsOf, costOf, type Cost } from '../support/costs.ts';
 import { anything, openShop, type Shop } from '../support/shop.ts';
 
-/** DESIGN §7, by webhook and by API: write units, read units, SQS sends. */
+/** DESIGN §7, by webhook and by API, where the entry in the audit log comes on top: write units, read units, SQS sends. */
 type Budget = { readonly writeUnits: number; readonly readUnits?: number; readonly sends: number };
 
 const BUDGETS = {
@@ -24,19 +24,22 @@ const BUDGETS = {
   'reopening by webhook': { writeUnits: 5, sends: 1 },
   'verify a subproject’s key': { writeUnits: 0, readUnits: 2, sends: 0 },
   'verify a project’s key that names a subproject': { writeUnits: 0, readUnits: 3, sends: 0 },
-  'suspend by API': { writeUnits: 2, sends: 1 },
-  'resume by API': { writeUnits: 2, sends: 1 },
-  'close by API': { writeUnits: 3, sends: 1 },
-  'restore by API': { writeUnits: 3, sends: 1 },
-  // The item and its entry in the index: all that is there where nobody is to be told.
-  'close by API, nobody to tell': { writeUnits: 2, sends: 0 },
-  'restore by API, nobody to tell': { writeUnits: 2, sends: 0 },
+  'suspend by API': { writeUnits: 3, sends: 1 },
+  'resume by API': { writeUnits: 3, sends: 1 },
+  'close by API': { writeUnits: 4, sends: 1 },
+  'restore by API': { writeUnits: 4, sends: 1 },
+  // The item, its entry in the index, and the audit log: all that is there where nobody is to be told.
+  'close by API, nobody to tell': { writeUnits: 3, sends: 0 },
+  'restore by API, nobody to tell': { writeUnits: 3, sends: 0 },
   // Each of ten: the fence, the tombstone, the entry in the index; the sweep's send and reads are shared.
   purge: { writeUnits: 4, readUnits: 3, sends: 0.2 },
   'sweep that finds nothing': { writeUnits: 0, sends: 0 },
-  'create a key': { writeUnits: 1, sends: 0 },
-  'rotate a key': { writeUnits: 1, sends: 0 },
-  'revoke a key': { writeUnits: 1, sends: 0 },
+  'create a key': { writeUnits: 2, sends: 0 },
+  'rotate a key': { writeUnits: 2, sends: 0 },
+  'revoke a key': { writeUnits: 2, sends: 0 },
+  'a change that is refused': { writeUnits: 2, sends: 0 },
+  'a denied attempt': { writeUnits: 1, sends: 0 },
+  'a denied attempt again': { writeUnits: 0, sends: 0 },
 } as const satisfies Record<string, Budget>;
 type Operation = keyof typeof BUDGETS;
 
@@ -116,7 +119,7 @@ function measureOn(tables: TablesEngineName): void {
     await shop.calmDown();
   });
 
-  test('a key: one write to make it, one to end it', async () => {
+  test('a key: one write to make it, one to end it, and one for the audit log each', async () => {
     const container = `subprojects/${shop.subprojectIdOf('warm')}`;
     let accessKeyId = '';
     await expectCost('create a key', async () => {
@@ -124,6 +127,21 @@ function measureOn(tables: TablesEngineName): void {
     });
     await expectCost('revoke a key', () =>
       shop.api(anything, 'DELETE', `/v1/${container}/accessKeys/${accessKeyId}`),
+    );
+  });
+
+  test('what is refused: the audit log’s alone', async () => {
+    const path = `/v1/projects/${shop.projectId}`;
+    const key = z.object({ token: z.string() });
+    const body = { displayName: 'Reads', scopes: ['projects:read'] };
+    const { token } = await shop.api(key, 'POST', `${path}/accessKeys`, body);
+    const denied = () =>
+      expect(shop.apiAs(token)(anything, 'PATCH', path, { graceDays: 1 })).rejects.toThrow();
+    await expectCost('a denied attempt', denied);
+    await expectCost('a denied attempt again', denied);
+    const unknownKey = `${path}/accessKeys/${shop.projectId}-r52avvtwh0mp9rvn`;
+    await expectCost('a change that is refused', () =>
+      expect(shop.api(anything, 'DELETE', unknownKey)).rejects.toThrow(),
     );
   });
 
@@ -148,7 +166,7 @@ function measureOn(tables: TablesEngineName): void {
     );
   });
 
-  test('suspending and resuming: one write and one notification each', async () => {
+  test('suspending and resuming: one write, one notification and one entry of the audit log each', async () => {
     await expectCost('suspend by API', () => command('POST', '/suspend'));
     await expectCost('resume by API', () => command('POST', '/resume'));
   });

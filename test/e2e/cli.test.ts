@@ -272,7 +272,7 @@ async function inThisSystem(line: string): Promise<string> {
 }
 
 /** Of these the answer is no, and the line says so. */
-const ENDS_WITH_1 = [/^sources test/, /^reconcile/, /^replays cancel/];
+const ENDS_WITH_1 = [/^sources test/, /^reconcile/, /^replays cancel/, /^audit verify --from/];
 
 test('every example of the help does what it says', async () => {
   await owner('PUT', `/v1/projects/${projectId}/webhookSources/old-crm`, {
@@ -316,6 +316,26 @@ test('the lines of the page about the command line do what they say', async () =
   expect(out).toContain(`${system.url}/claim#onbclaim_`);
   expect(out).toContain('something is missing');
   expect(out).toMatch(/1 {2}created\n +1 {2}rows in all/);
+}, 120_000);
+
+test('the lines that advise prints set up what it says', async () => {
+  const here = await mkdtemp(join(folder, 'advise-'));
+  const sets = ['--separate-environments --automation', '--costs-per-customer', ''];
+  const advised = await Promise.all(sets.map((flags) => cli(`advise ${flags}`)));
+  const script = advised.map(({ out }) => out.slice(out.search(/^[A-Z_]+=/m))).join('\n');
+  const npx = `npx() { shift; '${process.execPath}' '${bin}' "$@"; }`;
+  const { exitCode, err } = await ended(
+    execFile('bash', ['-euo', 'pipefail', '-c', `${npx}\n${script}`], {
+      cwd: here,
+      env: { ...process.env, ...plain, ...env, ONBOARDING_KEY_FILE: file('account.key') },
+    }),
+  );
+  expect({ exitCode, err }).toMatchObject({ exitCode: 0 });
+  const projects = listSchema.parse(JSON.parse((await cli('projects list --json')).out));
+  for (const displayName of ['Production', 'Development']) {
+    const { projectId: id } = projects.find((each) => each['displayName'] === displayName) ?? {};
+    expect((await cli(`sources list ${String(id)}`)).out).toContain('standard-webhooks');
+  }
 }, 120_000);
 
 test('closing many asks first, and closes what it named', async () => {

@@ -439,6 +439,11 @@ describe('what is driven through it', () => {
     }
     await system.settle();
   });
+
+  test('a night of the audit log', async () => {
+    await system.schedules.fire('NightlyDigestSchedule');
+    await system.settle();
+  });
 });
 
 describe('what shows of it', () => {
@@ -523,6 +528,13 @@ describe('what shows of it', () => {
       .map(({ input }) => JSON.stringify(input));
     expect(sent).toHaveLength(2);
     expect(leaksIn(sent)).toEqual([]);
+  });
+
+  test('is in no entry of the audit log: ids, closed words and names of fields alone', async () => {
+    const { client, tableName } = admin.auditTable;
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
+    expect(Items.length).toBeGreaterThan(30);
+    expect(leaksIn(Items.map((item) => JSON.stringify(item)))).toEqual([]);
   });
 
   test('is stored only as far as it must be: of secrets hashes and ciphertexts, never themselves', async () => {

@@ -11,6 +11,8 @@ export type Admin = {
   readonly directoryTable: Table;
   readonly ledgerTable: Table;
   readonly usageTable: Table;
+  readonly auditTable: Table;
+  readonly auditDigestsTable: Table;
   readonly sqs: SQSClient;
   readonly directory: Directory;
   /** The subproject's item as it lies in the table; undefined if there is none. */
@@ -28,6 +30,8 @@ export function adminOf({ adminClientConfig, outputs }: System): Admin {
   return {
     directoryTable,
     ledgerTable,
+    auditTable: { client, tableName: outputs['AuditTableName'] ?? '' },
+    auditDigestsTable: { client, tableName: outputs['AuditDigestsTableName'] ?? '' },
     usageTable: { client, tableName: outputs['UsageTableName'] ?? '' },
     sqs,
     directory: createDirectory(directoryTable),

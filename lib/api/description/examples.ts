@@ -1,4 +1,5 @@
 import { accessKeyExamples } from './examples/access-keys.ts';
+import { auditExamples } from './examples/audit.ts';
 import type { Examples } from './examples/example.ts';
 import { invoiceExamples } from './examples/invoices.ts';
 import { memberExamples } from './examples/members.ts';
@@ -18,4 +19,5 @@ export const EXAMPLES: Examples = {
   ...operationExamples,
   ...moneyExamples,
   ...invoiceExamples,
+  ...auditExamples,
 };

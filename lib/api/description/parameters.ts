@@ -56,6 +56,11 @@ export const PATH_PARAMETERS: Readonly<Partial<Record<string, PathParameter>>> =
     schema: text(),
     example: 't4h0x5ac-7h2k4m6p8r0s2t4v',
   },
+  day: {
+    description: 'A day (UTC).',
+    schema: text('[0-9]{4}-[0-9]{2}-[0-9]{2}'),
+    example: '2026-11-23',
+  },
   month: {
     description: 'A month (UTC).',
     schema: text('[0-9]{4}-(0[1-9]|1[0-2])'),

@@ -16,6 +16,7 @@ const DESCRIPTIONS: Readonly<Partial<Record<string, string>>> = {
   'Rate cards': 'What a unit costs the account, and what the customer pays.',
   Costs: 'Usage, rated, by day.',
   'Roll ups': 'Computing costs.',
+  'Audit entries': 'Who changed what, and who was denied it.',
   Invoices: 'The account’s month at cost: drafts, and what is issued.',
   Statements: 'One customer’s month at price.',
 };

@@ -69,6 +69,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       summary:
         'Send `secretHash` and keep the secret where it was made; without it we make the secret and show it once.',
       idempotency: 'with secretHash',
+      beginsItself: true,
       errors: [
         'key_revoked',
         'too_many_keys',
@@ -79,7 +80,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       ],
       body: createSchema,
       response: createdSchema,
-      async handle(deps: ApiDeps, { resource, body, principal }) {
+      async handle(deps: ApiDeps, { resource, body, principal, begin }) {
         const now = deps.now();
         const expireTime = expiryWithin(principal, body.expireTime && futureTime(body.expireTime, now));
         const secret =
@@ -88,6 +89,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
         const accessKeyId = accessKeyIdOf(containerIdOf(resource), secretHash);
         const scopes = scopesWithin(principal, body.scopes);
         const key = { accessKeyId, secretHash, displayName: body.displayName, scopes, expireTime };
+        await begin({ made: accessKeyId });
         const ring = await changeKeys(deps, resource, (keys) => addKey(keys, key, now));
         const tokenPrefix = await tokenPrefixFor(deps, resource);
         return {

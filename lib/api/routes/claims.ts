@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { claimKey, parseClaimToken } from '../../access/claim.ts';
 import { accessKeyIdOf, SECRET_HASH_PATTERN } from '../../access/token.ts';
 import { containerOf } from '../../account/ids.ts';
+import { containerName } from '../../audit/resource.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -17,6 +18,7 @@ export const claimRoutes: readonly Route<ApiDeps>[] = [
     summary:
       'Takes the key of a claim link, once. The claim token is the proof; the secret stays with whoever made it.',
     idempotency: 'idempotent',
+    beginsItself: true,
     errors: [
       'claim_invalid',
       'claim_superseded',
@@ -33,16 +35,19 @@ export const claimRoutes: readonly Route<ApiDeps>[] = [
       secretHash: z.string().check(z.regex(SECRET_HASH_PATTERN, 'the lower-case hex SHA-256 of the secret')),
     }),
     response: z.strictObject({ accessKey: accessKeyView, tokenPrefix: z.string() }),
-    async handle(deps: ApiDeps, { body: { claimToken, secretHash } }) {
+    async handle(deps: ApiDeps, { body: { claimToken, secretHash }, begin }) {
       const claim = parseClaimToken(claimToken, await deps.claimSigningKey());
       const { subprojectId } = claim;
+      const accessKeyId = accessKeyIdOf(subprojectId, secretHash);
+      const container = found(containerOf(subprojectId));
+      // What would be refused is not recorded: old links are in many hands, and must be no way to fill the log.
+      claimKey(await deps.directory.readSubproject(subprojectId), claim, secretHash, deps.now());
+      const by = { actor: `claim:${subprojectId}`, container, resource: containerName(container) };
+      await begin({ made: accessKeyId, by });
       const { item } = await deps.directory.changeSubproject(subprojectId, (current) =>
         claimKey(current, claim, secretHash, deps.now()),
       );
-      const accessKeyId = accessKeyIdOf(subprojectId, secretHash);
-      const key = item.keys[accessKeyId];
-      const container = containerOf(subprojectId);
-      if (key === undefined || container === undefined) throw new AppError('claim_invalid');
+      const key = found(item.keys[accessKeyId]);
       return {
         accessKey: viewAccessKey(accessKeyId, key),
         tokenPrefix: await tokenPrefixFor(deps, container),
@@ -50,3 +55,8 @@ export const claimRoutes: readonly Route<ApiDeps>[] = [
     },
   }),
 ];
+
+function found<Thing>(thing: Thing | undefined): Thing {
+  if (thing === undefined) throw new AppError('claim_invalid');
+  return thing;
+}

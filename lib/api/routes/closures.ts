@@ -26,19 +26,22 @@ export const closureRoutes: readonly Route<ApiDeps>[] = [
     summary:
       'Closes many subprojects, as of now: what is opened or restored before its turn comes stays open, and is reported.',
     idempotency: 'with Idempotency-Key',
+    beginsItself: true,
     errors: ['idempotency_mismatch', 'write_conflict'],
     body: closureBodySchema,
     response: closureView,
-    async handle(deps: ApiDeps, { params, body, principal, idempotencyKey }) {
+    async handle(deps: ApiDeps, { params, body, principal, idempotencyKey, begin }) {
       const { projectId } = await existingProject(deps.directory, params['projectId']);
       const { dryRun = false, ratePerSecond = DEFAULT_RATE_PER_SECOND, ...request } = body;
       if (request.subprojectIds?.some((id) => projectIdOf(id) !== projectId) === true)
         throw new AppError('invalid_request', 'body.subprojectIds: one is not of this project');
+      const jobId =
+        idempotencyKey === undefined
+          ? jobIdFromBytes(projectId, deps.randomBytes(10))
+          : jobIdFromCause(projectId, 'closure', 'key', idempotencyKey);
+      await begin({ made: jobId });
       const job = await submitJob(deps, {
-        jobId:
-          idempotencyKey === undefined
-            ? jobIdFromBytes(projectId, deps.randomBytes(10))
-            : jobIdFromCause(projectId, 'closure', 'key', idempotencyKey),
+        jobId,
         kind: 'closure',
         containerId: projectId,
         request,

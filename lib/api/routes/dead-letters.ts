@@ -45,6 +45,8 @@ const WHAT_TO_DO: Readonly<Record<QueueName, string>> = {
     'Hourly looks at the sources of a project that failed. See the log of watch-sources; the next hour looks anew, from where it last looked.',
   usage:
     'Usage with events that are not taken; the others of the message are stored. See by which codes in the log of record-queued-usage, and tell the producer.',
+  digests:
+    'Nights that closed no day of the audit log. See in the log of close-audit-days why, and mend it; the next night makes up for it.',
   rollUps:
     'Days whose costs could not be computed. See in the log of roll-up-costs why, mend it, then replay them.',
   replays:

@@ -61,6 +61,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       summary:
         'A new key with the name and scopes of the old one, which works until `overlapEndTime`, never longer than it would have.',
       idempotency: 'with secretHash',
+      beginsItself: true,
       errors: [
         'access_key_not_found',
         'key_revoked',
@@ -73,7 +74,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       ],
       body: rotateSchema,
       response: z.extend(createdSchema, { rotated: accessKeyView }),
-      async handle(deps: ApiDeps, { resource, params: { accessKeyId = '' }, body, principal }) {
+      async handle(deps: ApiDeps, { resource, params: { accessKeyId = '' }, body, principal, begin }) {
         const now = deps.now();
         const { displayName, secretHash: givenHash } = body;
         const expireTime = expiryWithin(principal, body.expireTime && futureTime(body.expireTime, now));
@@ -84,6 +85,7 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
         const nextId = accessKeyIdOf(containerIdOf(resource), secretHash);
         if (nextId === accessKeyId)
           throw new AppError('invalid_request', 'body.secretHash: is the old key’s: make a new secret');
+        await begin({ made: nextId });
 
         const ring = await changeKeys(
           deps,

@@ -91,10 +91,11 @@ export const projectRoutes: readonly Route<ApiDeps>[] = [
     permission: 'projects:create',
     summary: 'A project separates environments, or organisations that must not see each other.',
     idempotency: 'with Idempotency-Key',
+    beginsItself: true,
     errors: ['idempotency_mismatch', 'endpoint_not_allowed'],
     body: createSchema,
     response: projectView,
-    async handle(deps: ApiDeps, { body, idempotencyKey }) {
+    async handle(deps: ApiDeps, { body, idempotencyKey, begin }) {
       const account = await deps.directory.readAccount();
       if (account === undefined) throw new AppError('not_found');
       const projectId =
@@ -109,6 +110,7 @@ export const projectRoutes: readonly Route<ApiDeps>[] = [
       };
       const salt = Buffer.from(deps.randomBytes(16)).toString('hex');
       const creationHash = leadingBits(sha256(canonicalJson(body)), 80);
+      await begin({ made: projectId });
       const { item } = await deps.directory.changeProject(projectId, (current) =>
         createProject(current, { projectId, salt, creationHash, ...defaults }, changes, deps.now()),
       );

@@ -37,10 +37,11 @@ export const replayRoutes: readonly Route<ApiDeps>[] = [
     summary:
       'Runs again what was received: a delivery, a window of deliveries, dead letters, or a run of the schedule. Done twice is done once.',
     idempotency: 'with Idempotency-Key',
+    beginsItself: true,
     errors: ['replay_active', 'idempotency_mismatch', 'write_conflict'],
     body: replayBodySchema,
     response: replayView,
-    async handle(deps: ApiDeps, { body, principal, idempotencyKey }) {
+    async handle(deps: ApiDeps, { body, principal, idempotencyKey, begin }) {
       const { dryRun, ratePerSecond, ...asked } = body;
       const request = parseInput(replayRequestSchema, withOwnProject(asked, principal), 'body');
       const containerId = containerIdOfReplay(request);
@@ -50,6 +51,7 @@ export const replayRoutes: readonly Route<ApiDeps>[] = [
         idempotencyKey === undefined
           ? jobIdFromBytes(containerId, deps.randomBytes(10))
           : jobIdFromCause(containerId, 'replay', 'key', idempotencyKey);
+      await begin({ made: jobId });
       const draft = draftOf(jobId, request, { dryRun, ratePerSecond }, creatorOf(principal));
       return viewReplay(await submitJob(deps, draft));
     },

@@ -84,10 +84,11 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     permission: 'subprojects:create',
     summary: 'One per end customer. With `customer`, the same customer always gets the same subproject.',
     idempotency: 'with Idempotency-Key',
+    beginsItself: true,
     errors: ['subproject_closing', ...PURGED_ERRORS, 'idempotency_mismatch', 'write_conflict'],
     body: createSchema,
     response: subprojectView,
-    async handle(deps: ApiDeps, { params, body, idempotencyKey }) {
+    async handle(deps: ApiDeps, { params, body, idempotencyKey, begin }) {
       const project = await existingProject(deps.directory, params['projectId']);
       const { projectId } = project;
       const { customer, ...profile } = body;
@@ -99,6 +100,7 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
             ? subprojectIdFromIdempotencyKey(projectId, saltOf(project), idempotencyKey)
             : subprojectIdFromBytes(projectId, deps.randomBytes(12));
       const context = changeContextOf(project, deps.now());
+      await begin({ made: subprojectId });
       const { subproject } = await changeAndAnnounce(deps, subprojectId, (current) => {
         if (customer === undefined && wasCreatedOtherwise(current, creationHash)) {
           throw new AppError('idempotency_mismatch');

@@ -50,6 +50,7 @@ const actions: Action[] = [
   'rateCards:write',
   'costs:read',
   'rollUps:run',
+  'auditEntries:read',
 ];
 
 function principal(container: Container, scopes: readonly string[] = ['*']) {

@@ -34,6 +34,7 @@ const GAINED = {
     'subprojects:close',
     'subprojects:import',
     'subprojects:erase',
+    'auditEntries:read',
   ],
   owner: [
     'projects:create',

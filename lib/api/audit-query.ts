@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import type { NewestRequest } from '../paging/newest-first.ts';
+import { entryFilterOf } from '../audit/list-entries.ts';
+import type { AuditEntry } from '../audit/record.ts';
+import { daySchema } from '../billing/rating/rate-card.ts';
+import { leadingBits, sha256 } from '../encoding/hash.ts';
+import { canonicalJson } from '../encoding/json.ts';
+import { AppError } from '../errors.ts';
+import { parseToken, windowOf } from './delivery-query.ts';
+import { pageTokenOf, placeIn } from './page-token.ts';
+import { DEFAULT_PAGE_SIZE, pageQuerySchema } from './paging.ts';
+
+const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
+const name = z.string().check(z.minLength(1), z.maxLength(300));
+
+export const auditQuerySchema = z
+  .extend(pageQuerySchema, {
+    actor: z.optional(name.check(z.describe('The id of a key, or `user:` and the id of a person'))),
+    action: z.optional(name.check(z.describe('Such as `accessKeys:create`'))),
+    resource: z.optional(
+      name.check(z.describe('An id, or a path such as `subprojects/<id>`, which stands for all inside')),
+    ),
+    from: z.optional(timeSchema.check(z.describe('Then or later; 24 hours before `to` unless given'))),
+    to: z.optional(timeSchema.check(z.describe('Before; now unless given'))),
+  })
+  .check(
+    z.refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+      path: ['from'],
+      error: 'must be before `to`',
+    }),
+  );
+
+export type AuditList = NewestRequest<AuditEntry> & {
+  /** @param next the place that the next page is before */
+  readonly tokenFor: (next: string | undefined) => string;
+};
+
+/** @param projectId whose log; undefined: all of it. @throws AppError invalid_page_token */
+export function auditListOf(
+  projectId: string | undefined,
+  query: z.infer<typeof auditQuerySchema>,
+  now: Date,
+): AuditList {
+  const { pageSize = DEFAULT_PAGE_SIZE, pageToken = '', ...filters } = query;
+  const list = `auditEntries/${projectId ?? 'account'}/${leadingBits(sha256(canonicalJson(filters)), 80)}`;
+  const { from, before } = pageToken === '' ? windowOf(filters, now) : parseToken(list, pageToken);
+  return {
+    from,
+    before,
+    pageSize,
+    isWanted: entryFilterOf(filters, projectId),
+    tokenFor: (next) => (next === undefined ? '' : pageTokenOf(list, `${from}\n${next}`)),
+  };
+}
+
+export const digestQuerySchema = z.extend(pageQuerySchema, {
+  from: z.optional(daySchema),
+  to: z.optional(daySchema),
+});
+
+const RECORD_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[0-9a-z]{16}(?:#failed)?$/;
+
+/** Where to go on in a day's records. @throws AppError invalid_page_token */
+export function recordKeyIn(day: string, pageToken = ''): string {
+  if (pageToken === '') return '';
+  const key = placeIn(recordList(day), pageToken);
+  if (!RECORD_KEY.test(key)) throw new AppError('invalid_page_token');
+  return key;
+}
+
+export function recordTokenFor(day: string, key: string): string {
+  return pageTokenOf(recordList(day), key);
+}
+
+/** The day to go on with. @throws AppError invalid_page_token */
+export function digestDayIn(pageToken = ''): string | undefined {
+  if (pageToken === '') return undefined;
+  const day = placeIn(DIGEST_LIST, pageToken);
+  if (!daySchema.safeParse(day).success) throw new AppError('invalid_page_token');
+  return day;
+}
+
+export function digestTokenFor(day: string): string {
+  return pageTokenOf(DIGEST_LIST, day);
+}
+
+const DIGEST_LIST = 'auditDigests';
+
+function recordList(day: string): string {
+  return `auditRecords/${day}`;
+}
