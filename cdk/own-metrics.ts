@@ -31,7 +31,8 @@ export function ownMetricsAlarms(scope: Construct, alarms: Alarms): void {
 function invoiceAlarms(place: Construct, alarms: Alarms): void {
   alarms.raise(place, 'InvoiceIsOverdue', {
     runbook: 'An invoice is overdue',
-    impact: 'A month that is due was not invoiced, because a day of it is not complete; the months after it wait.',
+    impact:
+      'A month that is due was not invoiced, because a day of it is not complete; the months after it wait.',
     whatToDo: 'See in the log of roll-up-costs which project and day, and why: corrupt packs want a person.',
     metric: ownMetrics.overdueInvoices,
     above: 0,

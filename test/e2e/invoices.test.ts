@@ -34,7 +34,11 @@ const report = (subject: string, quantity: string, day: string, meter = 'sms') =
     data: { quantity },
   });
 const putCard = (meters: object) =>
-  owner('PUT', `/v1/projects/${projectId}/rateCard`, { currency: 'USD', effectiveDate: '2020-01-01', meters });
+  owner('PUT', `/v1/projects/${projectId}/rateCard`, {
+    currency: 'USD',
+    effectiveDate: '2020-01-01',
+    meters,
+  });
 const SMS = { sms: { unitCost: '0.005', unitPrice: '0.02' } };
 
 /** As if everything had been made when the month began: nobody can wait for one. */
@@ -89,7 +93,10 @@ describe('the invoice of a month', () => {
 
   test('is issued once its days are, the same for whoever asks again', async () => {
     await computeAll();
-    expect(await jsonOf(done(await owner('GET', path(MONTH))))).toMatchObject({ status: 'draft', complete: true });
+    expect(await jsonOf(done(await owner('GET', path(MONTH))))).toMatchObject({
+      status: 'draft',
+      complete: true,
+    });
     issued = jsonOf(done(await owner('POST', path(MONTH, '/issue'))));
     expect(issued).toMatchObject({
       number: 1,
@@ -242,7 +249,9 @@ describeInBrowser('the pages', (browser) => {
     const bars = chart.locator('rect');
     expect(await bars.count()).toBe(Number(DAY.slice(8)));
     const heights = await bars.evaluateAll((all) => all.map((bar) => Number(bar.getAttribute('height'))));
-    expect(heights.map((height) => height > 0)).toEqual(heights.map((_, index) => index === heights.length - 1));
+    expect(heights.map((height) => height > 0)).toEqual(
+      heights.map((_, index) => index === heights.length - 1),
+    );
     expect(await page.locator('figcaption').innerText()).toContain(`the most on ${DAY}: 0.035 USD`);
     await page.getByText('As a table').click();
     expect(await page.getByRole('row', { name: DAY }).innerText()).toMatch(/0.035/);
@@ -282,7 +291,9 @@ describeInBrowser('the pages', (browser) => {
     const page = await open(place);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('details').first().isVisible()).toBe(false);
-    expect(await page.evaluate('getComputedStyle(document.querySelector("main")).borderTopWidth')).toBe('0px');
+    expect(await page.evaluate('getComputedStyle(document.querySelector("main")).borderTopWidth')).toBe(
+      '0px',
+    );
     expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
@@ -297,7 +308,9 @@ describeInBrowser('the pages', (browser) => {
     const { violations, passes } = axeResults.parse(await page.evaluate('axe.run()'));
     expect(violations).toEqual([]);
     expect(passes.length).toBeGreaterThan(10);
-    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+    expect(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    ).toBe(0);
   });
 });
 

@@ -143,7 +143,14 @@ export class InvoiceWorld {
         const above = content?.lines[line];
         if (above === undefined) throw new Error('an invoice has a share of no line');
         const { month, projectId, meter } = above;
-        return { month, projectId, meter, subprojectId, quantity: decimalOf(quantity), cost: decimalOf(cost) };
+        return {
+          month,
+          projectId,
+          meter,
+          subprojectId,
+          quantity: decimalOf(quantity),
+          cost: decimalOf(cost),
+        };
       });
     });
   }
@@ -175,12 +182,15 @@ export class InvoiceWorld {
       directory,
       ledger: {
         readRuns: (projectId, month) =>
-          call(() =>
+          call(
+            () =>
             [...billing.runs].flatMap(([key, run]) => (key.startsWith(`${projectId}#${month}`) ? [run] : [])), // prettier-ignore
           ),
         async *readProjectMonth(projectId, month) {
           const days = await call(() =>
-            [...billing.days.values()].filter((each) => each.projectId === projectId && monthOf(each.day) === month),
+            [...billing.days.values()].filter(
+              (each) => each.projectId === projectId && monthOf(each.day) === month,
+            ),
           );
           yield* days.toSorted((a, b) => (a.subprojectId + a.day < b.subprojectId + b.day ? -1 : 1));
         },

@@ -22,7 +22,8 @@ export class MemoryInvoices {
       if (content === undefined) throw new Error('an invoice lacks lines');
       return content;
     };
-    const slotOf = (month: string): OpenSlot => this.open.get(month) ?? { priceChanges: 0, pending: new Map() };
+    const slotOf = (month: string): OpenSlot =>
+      this.open.get(month) ?? { priceChanges: 0, pending: new Map() };
     return {
       readHeader: (month) => call(() => this.headers.get(month)),
       readLastHeader: () => call(() => this.headers.get(months().at(-1) ?? '')),

@@ -11,7 +11,9 @@ export type Content = string | number | Html | readonly Content[] | undefined;
 
 /** A template whose values are escaped, unless they are markup themselves; of a list all, of undefined nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
-  return new Html(parts.map((part, index) => (index === 0 ? '' : markupOf(values[index - 1])) + part).join(''));
+  return new Html(
+    parts.map((part, index) => (index === 0 ? '' : markupOf(values[index - 1])) + part).join(''),
+  );
 }
 
 function markupOf(content: Content): string {

@@ -24,7 +24,12 @@ export function invoiceCsv(
 ): Representation {
   const above = [
     { level: 'total', month, amount: total, currency },
-    ...lines.map(({ displayName, ...line }) => ({ level: 'line', ...line, projectName: displayName, currency })),
+    ...lines.map(({ displayName, ...line }) => ({
+      level: 'line',
+      ...line,
+      projectName: displayName,
+      currency,
+    })),
   ];
   const below = subprojectLines.map((line) => ({ level: 'subproject', ...line, currency }));
   const name = `invoice-${month}${status === 'draft' ? '-draft' : ''}`;

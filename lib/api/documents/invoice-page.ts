@@ -10,47 +10,84 @@ import { pageAnswer } from './page.ts';
 type Line = InvoiceView['lines'][number];
 type Share = InvoiceView['subprojectLines'][number];
 
-export function invoicePage(
-  invoice: InvoiceView,
-  headers: Readonly<Record<string, string>>,
-): Representation {
+export function invoicePage(invoice: InvoiceView, headers: Readonly<Record<string, string>>): Representation {
   const { month, number, currency, status, total, issueTime, days } = invoice;
   const title = status === 'issued' ? `Invoice ${number}` : 'Draft of an invoice';
   const content = html`
-<header>
-<div><h1>${title}</h1><p class="muted">${monthName(month)} · <span class="state">${status}</span></p></div>
-<p class="total"><span class="muted">Total</span><strong>${grouped(total)} ${currency}</strong></p>
-</header>
-<dl>
-<div><dt>Month (UTC)</dt><dd>${month}</dd></div>
-<div><dt>Number</dt><dd>${number}</dd></div>
-<div><dt>Issued</dt><dd>${issueTime?.slice(0, 10) ?? 'not yet'}</dd></div>
-<div><dt>Currency</dt><dd>${currency}</dd></div>
-</dl>
-${notesOf(invoice)}
-${dayChart({ month, currency, of: 'Cost', days: days.map(({ day, cost }) => ({ day, amount: cost })) })}
-<h2>Usage</h2>
-${linesTable(invoice, 'usage', `Usage of ${monthName(month)} by project, meter and subproject`)}
-${correctionsOf(invoice)}
-<h2>Total</h2>
-<div class="wide" tabindex="0" role="region" aria-label="Total"><table>
-<tbody>${sums(invoice)}</tbody>
-<tfoot><tr><th scope="row">Total</th><td class="number">${grouped(total)} ${currency}</td></tr></tfoot>
-</table></div>
-<p class="muted">Quantities and costs are exact. Amounts are rounded once, so that those of subprojects sum to their line, and lines to the total.</p>
-`;
+    <header>
+      <div>
+        <h1>${title}</h1>
+        <p class="muted">${monthName(month)} · <span class="state">${status}</span></p>
+      </div>
+      <p class="total"><span class="muted">Total</span><strong>${grouped(total)} ${currency}</strong></p>
+    </header>
+    <dl>
+      <div>
+        <dt>Month (UTC)</dt>
+        <dd>${month}</dd>
+      </div>
+      <div>
+        <dt>Number</dt>
+        <dd>${number}</dd>
+      </div>
+      <div>
+        <dt>Issued</dt>
+        <dd>${issueTime?.slice(0, 10) ?? 'not yet'}</dd>
+      </div>
+      <div>
+        <dt>Currency</dt>
+        <dd>${currency}</dd>
+      </div>
+    </dl>
+    ${notesOf(invoice)}
+    ${dayChart({ month, currency, of: 'Cost', days: days.map(({ day, cost }) => ({ day, amount: cost })) })}
+    <h2>Usage</h2>
+    ${linesTable(invoice, 'usage', `Usage of ${monthName(month)} by project, meter and subproject`)}
+    ${correctionsOf(invoice)}
+    <h2>Total</h2>
+    <div class="wide" tabindex="0" role="region" aria-label="Total">
+      <table>
+        <tbody>
+          ${sums(invoice)}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">Total</th>
+            <td class="number">${grouped(total)} ${currency}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+    <p class="muted">
+      Quantities and costs are exact. Amounts are rounded once, so that those of subprojects sum to their
+      line, and lines to the total.
+    </p>
+  `;
   return pageAnswer(`${title}, ${monthName(month)}`, content, headers);
 }
 
-function notesOf({ status, incompleteDays, shortDays, nextPageToken, subprojectLineCount }: InvoiceView): Content {
+function notesOf({
+  status,
+  incompleteDays,
+  shortDays,
+  nextPageToken,
+  subprojectLineCount,
+}: InvoiceView): Content {
   const [gap] = incompleteDays;
   const notes = [
     status === 'draft' && html`<p>This is a draft: what the invoice would be as things are now.</p>`,
-    gap && html`<p>Not complete yet: ${gap.day} of project <code>${gap.projectId}</code> (${gap.reason}).</p>`,
+    gap &&
+      html`<p>Not complete yet: ${gap.day} of project <code>${gap.projectId}</code> (${gap.reason}).</p>`,
     shortDays.length > 0 &&
-      html`<p>Days that were never completed and are invoiced as they stand: ${shortDays.map(({ day, projectId }) => html`${day} of <code>${projectId}</code> `)}</p>`,
+      html`<p>
+        Days that were never completed and are invoiced as they stand:
+        ${shortDays.map(({ day, projectId }) => html`${day} of <code>${projectId}</code> `)}
+      </p>`,
     subprojectLineCount === null &&
-      html`<p>The account is large: its draft shows lines by project and meter alone. The invoice has those of subprojects.</p>`,
+      html`<p>
+        The account is large: its draft shows lines by project and meter alone. The invoice has those of
+        subprojects.
+      </p>`,
     nextPageToken !== '' &&
       html`<p>More lines of subprojects are on the next page: <code>pageToken=${nextPageToken}</code>.</p>`,
   ].filter((note) => note instanceof Object);
@@ -60,20 +97,35 @@ function notesOf({ status, incompleteDays, shortDays, nextPageToken, subprojectL
 function correctionsOf(invoice: InvoiceView): Content {
   if (!invoice.lines.some(({ kind }) => kind === 'correction')) return undefined;
   return html`<h2>Corrections</h2>
-<p>Of months invoiced before: what came late, and meters that had no price then.</p>
-${linesTable(invoice, 'correction', 'Corrections by month, project, meter and subproject')}`;
+    <p>Of months invoiced before: what came late, and meters that had no price then.</p>
+    ${linesTable(invoice, 'correction', 'Corrections by month, project, meter and subproject')}`;
 }
 
-function linesTable({ lines, subprojectLines, currency }: InvoiceView, kind: Line['kind'], caption: string): Html {
+function linesTable(
+  { lines, subprojectLines, currency }: InvoiceView,
+  kind: Line['kind'],
+  caption: string,
+): Html {
   const wanted = lines.filter((line) => line.kind === kind);
   if (wanted.length === 0) return html`<p>None.</p>`;
   const shares = Map.groupBy(subprojectLines, keyOf);
   const groups = Map.groupBy(wanted, ({ month, projectId }) => `${month} ${projectId}`);
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
-<thead><tr><th scope="col">Meter</th><th scope="col" class="number">Quantity</th><th scope="col" class="number">Cost, exact</th><th scope="col" class="number">Amount (${currency})</th></tr></thead>
-${[...groups.values()].map((group) => groupOf(group, shares))}
-</table></div>`;
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${caption}">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Meter</th>
+          <th scope="col" class="number">Quantity</th>
+          <th scope="col" class="number">Cost, exact</th>
+          <th scope="col" class="number">Amount (${currency})</th>
+        </tr>
+      </thead>
+      ${[...groups.values()].map((group) => groupOf(group, shares))}
+    </table>
+  </div>`;
 }
 
 function groupOf(lines: readonly Line[], shares: ReadonlyMap<string, readonly Share[]>): Content {
@@ -81,13 +133,21 @@ function groupOf(lines: readonly Line[], shares: ReadonlyMap<string, readonly Sh
   if (first === undefined) return undefined;
   const { kind, month, projectId, displayName } = first;
   const of = kind === 'correction' ? html`${monthName(month)} · ` : '';
-  return html`<tbody><tr><th scope="rowgroup" colspan="4" class="project">${of}${displayName} <code>${projectId}</code></th></tr>
-${lines.map((line) => [rowOf(line, line.meter, 'line'), (shares.get(keyOf(line)) ?? []).map((share) => rowOf(share, share.subprojectId, 'share'))])}</tbody>`;
+  return html`<tbody>
+    <tr>
+      <th scope="rowgroup" colspan="4" class="project">${of}${displayName} <code>${projectId}</code></th>
+    </tr>
+    ${lines.map((line) => [rowOf(line, line.meter, 'line'), (shares.get(keyOf(line)) ?? []).map((share) => rowOf(share, share.subprojectId, 'share'))])}
+  </tbody>`;
 }
 
 function rowOf({ quantity, cost, amount }: Line | Share, name: string, className: string): Html {
-  return html`<tr class="${className}"><th scope="row">${name}</th><td class="number">${grouped(quantity)}</td><td class="number">${grouped(cost)}</td><td class="number">${grouped(amount)}</td></tr>
-`;
+  return html`<tr class="${className}">
+    <th scope="row">${name}</th>
+    <td class="number">${grouped(quantity)}</td>
+    <td class="number">${grouped(cost)}</td>
+    <td class="number">${grouped(amount)}</td>
+  </tr> `;
 }
 
 function keyOf({ kind, month, projectId, meter }: Line | Share): string {
@@ -97,7 +157,10 @@ function keyOf({ kind, month, projectId, meter }: Line | Share): string {
 function sums({ lines, currency }: InvoiceView): Content {
   return (['usage', 'correction'] as const).map((kind) => {
     const amounts = lines.filter((line) => line.kind === kind).map(({ amount }) => amount);
-    return html`<tr><th scope="row">${kind === 'usage' ? 'Usage' : 'Corrections'}</th><td class="number">${grouped(sumOf(amounts, minorDigitsOf(currency) ?? 0))} ${currency}</td></tr>`;
+    return html`<tr>
+      <th scope="row">${kind === 'usage' ? 'Usage' : 'Corrections'}</th>
+      <td class="number">${grouped(sumOf(amounts, minorDigitsOf(currency) ?? 0))} ${currency}</td>
+    </tr>`;
   });
 }
 

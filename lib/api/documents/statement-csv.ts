@@ -2,7 +2,16 @@ import type { StatementView } from '../statement-view.ts';
 import type { Representation } from '../route.ts';
 import { csvAnswer } from './csv.ts';
 
-const COLUMNS = ['level', 'month', 'subprojectId', 'meter', 'quantity', 'price', 'amount', 'currency'] as const;
+const COLUMNS = [
+  'level',
+  'month',
+  'subprojectId',
+  'meter',
+  'quantity',
+  'price',
+  'amount',
+  'currency',
+] as const;
 
 /** The total, and the lines that sum to it. */
 export function statementCsv({ month, subprojectId, currency, total, lines }: StatementView): Representation {

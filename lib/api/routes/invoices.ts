@@ -13,7 +13,13 @@ import type { ApiDeps } from '../deps.ts';
 import { invoiceCsv } from '../documents/invoice-csv.ts';
 import { invoicePage } from '../documents/invoice-page.ts';
 import { parseInput } from '../input.ts';
-import { invoiceSummaryView, invoiceView, viewInvoice, viewSummary, type InvoiceView } from '../invoice-view.ts';
+import {
+  invoiceSummaryView,
+  invoiceView,
+  viewInvoice,
+  viewSummary,
+  type InvoiceView,
+} from '../invoice-view.ts';
 import { idFromToken, listFiltered, pageQuerySchema, tokenFor } from '../paging.ts';
 import { formatSchema, OTHER_FORMATS } from '../representations.ts';
 import { defineRoute, type Representation, type Route } from '../route.ts';
@@ -87,7 +93,10 @@ export const invoiceRoutes: readonly Route<ApiDeps>[] = [
       } catch (error) {
         if (!(error instanceof InvoiceTooLarge)) throw error;
         await deps.billing.sendRollUps([{ schemaVersion: 1, kind: 'issue', month }], 'account');
-        throw new AppError('unavailable', 'it is large and issued in the background: ask again in some minutes');
+        throw new AppError(
+          'unavailable',
+          'it is large and issued in the background: ask again in some minutes',
+        );
       }
     },
   }),
@@ -149,7 +158,10 @@ function represent(invoice: InvoiceView, query: Query): InvoiceView | Representa
 }
 
 /** Where JSON has a field. Source: RFC 8288 */
-function linkToNext({ month, nextPageToken }: InvoiceView, { format = 'json', pageSize = DEFAULT_SHARES }: Query) {
+function linkToNext(
+  { month, nextPageToken }: InvoiceView,
+  { format = 'json', pageSize = DEFAULT_SHARES }: Query,
+) {
   if (nextPageToken === '') return {};
   const query = new URLSearchParams({ format, pageSize: String(pageSize), pageToken: nextPageToken });
   return { link: `</v1/invoices/${month}?${query.toString()}>; rel="next"` };
@@ -158,7 +170,10 @@ function linkToNext({ month, nextPageToken }: InvoiceView, { format = 'json', pa
 const INDEX = /^\d{1,9}$/;
 
 /** From the first to before the last. @throws AppError invalid_page_token */
-function rangeOf(month: string, { pageSize = DEFAULT_SHARES, pageToken = '' }: Query): readonly [number, number] {
+function rangeOf(
+  month: string,
+  { pageSize = DEFAULT_SHARES, pageToken = '' }: Query,
+): readonly [number, number] {
   const from = pageToken === '' ? 0 : Number(idFromToken(listOf(month), pageToken, INDEX));
   return [from, from + pageSize];
 }

@@ -32,8 +32,7 @@ export const statementRoute: Route<ApiDeps> = defineRoute({
       subprojectId,
       { month, currency: billing.currency, now: now() },
     );
-    const isKnown =
-      statement.days.length > 0 || (await directory.readSubproject(subprojectId)) !== undefined;
+    const isKnown = statement.days.length > 0 || (await directory.readSubproject(subprojectId)) !== undefined;
     if (!isKnown) throw new AppError('not_found');
     return represent(viewStatement(statement), query.format);
   },

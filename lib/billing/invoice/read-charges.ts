@@ -53,10 +53,7 @@ export async function readCharges(deps: ChargeDeps, survey: Survey): Promise<Cha
 }
 
 /** The same by line alone, from the sums that runs have made: so much less that it can be read at any time. */
-export async function readLineCharges(
-  deps: Pick<ChargeDeps, 'invoices'>,
-  survey: Survey,
-): Promise<Charges> {
+export async function readLineCharges(deps: Pick<ChargeDeps, 'invoices'>, survey: Survey): Promise<Charges> {
   const dayCosts = new Map<string, Decimal>();
   for (const { runs } of survey.usage) {
     for (const { day, result } of runs) {
@@ -103,7 +100,10 @@ async function* chargesIn(
     }
     for (const [meter, { quantity, cost }] of Object.entries(day.meters)) {
       const sums = meters.get(meter) ?? { quantity: ZERO, cost: ZERO };
-      const sum = { quantity: add(sums.quantity, decimalOf(quantity)), cost: add(sums.cost, decimalOf(cost)) };
+      const sum = {
+        quantity: add(sums.quantity, decimalOf(quantity)),
+        cost: add(sums.cost, decimalOf(cost)),
+      };
       meters.set(meter, sum);
     }
     dayCosts?.set(day.day, add(dayCosts.get(day.day) ?? ZERO, decimalOf(day.cost)));
@@ -141,7 +141,10 @@ function sumsByLine(charges: readonly Charge[]): ReadonlyMap<string, string> {
     sums.set(line, { quantity: add(sum.quantity, quantity), cost: add(sum.cost, cost) });
   }
   return new Map(
-    [...sums].map(([line, { quantity, cost }]) => [line, `${formatDecimal(quantity)} ${formatDecimal(cost)}`]),
+    [...sums].map(([line, { quantity, cost }]) => [
+      line,
+      `${formatDecimal(quantity)} ${formatDecimal(cost)}`,
+    ]),
   );
 }
 
@@ -166,7 +169,9 @@ async function invoicedLines(deps: Pick<ChargeDeps, 'invoices'>, survey: Survey)
   const charges: Charge[] = [];
   for await (const { lines } of invoicesAbout(deps, survey)) {
     const wanted = wantedIn(survey);
-    for (const { month, projectId, meter, quantity, cost } of lines.filter((line) => wanted.has(keyOf(line)))) {
+    for (const { month, projectId, meter, quantity, cost } of lines.filter((line) =>
+      wanted.has(keyOf(line)),
+    )) {
       charges.push({ month, projectId, meter, subprojectId: '', quantity: decimalOf(quantity), cost: decimalOf(cost) }); // prettier-ignore
     }
   }
