@@ -79,11 +79,12 @@ describe('the invoice of a month', () => {
     const answer = await owner('POST', path(MONTH, '/issue'));
     expect(verdictOf(answer)).toBe('409 month_incomplete');
     expect(textIn(answer, 'detail')).toContain(`${firstDayOf(MONTH)} of project`);
-    expect(jsonOf(done(await owner('GET', path(MONTH))))).toMatchObject({
-      status: 'draft',
-      complete: false,
-      total: '0.04',
-      incompleteDays: expect.arrayContaining([{ projectId, day: firstDayOf(MONTH), reason: 'no run' }]),
+    const draft = jsonOf(done(await owner('GET', path(MONTH))));
+    expect(draft).toMatchObject({ status: 'draft', complete: false, total: '0.04' });
+    expect(z.looseObject({ incompleteDays: z.unknown() }).parse(draft).incompleteDays).toContainEqual({
+      projectId,
+      day: firstDayOf(MONTH),
+      reason: 'no run',
     });
     expect(verdictOf(await owner('POST', path(THIS_MONTH, '/issue')))).toBe('409 month_not_over');
     expect(verdictOf(await owner('GET', path(monthBefore(MONTH))))).toBe('404 not_found');
@@ -248,7 +249,8 @@ describeInBrowser('the pages', (browser) => {
     const chart = page.getByRole('img', { name: /^Cost by day/ });
     const bars = chart.locator('rect');
     expect(await bars.count()).toBe(Number(DAY.slice(8)));
-    const heights = await bars.evaluateAll((all) => all.map((bar) => Number(bar.getAttribute('height'))));
+    const heights: number[] = [];
+    for (const bar of await bars.all()) heights.push(Number(await bar.getAttribute('height')));
     expect(heights.map((height) => height > 0)).toEqual(
       heights.map((_, index) => index === heights.length - 1),
     );
@@ -273,13 +275,14 @@ describeInBrowser('the pages', (browser) => {
 
   test('are one answer that loads, runs and sends nothing', async () => {
     for (const place of [INVOICE, STATEMENT]) {
-      expect(done(await owner('GET', place)).headers).toMatchObject({
+      const { headers } = done(await owner('GET', place));
+      expect(headers).toMatchObject({
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
-        'content-security-policy': expect.stringMatching(
-          /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
-        ),
       });
+      expect(headers['content-security-policy']).toMatch(
+        /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+      );
     }
   });
 

@@ -16,9 +16,7 @@ import type { UsageEvent } from '../../lib/billing/usage-event.ts';
 import { AppError } from '../../lib/errors.ts';
 import { BillingWorld, Killed } from './billing-world.ts';
 import { project } from './factories.ts';
-import { MemoryInvoices } from './memory-invoices.ts';
-
-type Effect = <Answer>(effect: () => Answer) => Promise<Answer>;
+import { directly, MemoryInvoices, type Effect } from './memory-invoices.ts';
 
 /** As it was stored: for whoever asks what the first of several contents under one identity was. */
 export type Told = {
@@ -172,7 +170,7 @@ export class InvoiceWorld {
   }
 
   /** @param call makes each effect, or fails before or after it */
-  deps(call: Effect = async (effect) => effect()): InvoiceDeps & { firstMonth: () => Promise<string> } {
+  deps(call: Effect = directly): InvoiceDeps & { firstMonth: () => Promise<string> } {
     const { billing } = this;
     const directory = {
       readAccount: () => call(() => this.#account),
