@@ -5,6 +5,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { secretHashOf } from '../../lib/access/token.ts';
+import { asciiJson } from '../../lib/encoding/json.ts';
 import type { OnCall } from '../../local/aws-proxy/call.ts';
 import { standardWebhookHeaders } from '../../local/demo/senders.ts';
 import { refusal, startHubSpotApi } from '../support/hubspot-api.ts';
@@ -101,6 +102,16 @@ const secrets = [
 ];
 
 const person = (id: string) => customerEvent('signed_up', `marker-id-${id}`, PERSON);
+
+const usageOf = (subject: string) => ({
+  specversion: '1.0',
+  id: `marker-id ${PERSON.email}`,
+  source: `marker-secret ${PERSON.name}`,
+  type: 'sms.outbound',
+  subject,
+  time: new Date().toISOString(),
+  data: { quantity: '1', ...PERSON },
+});
 
 /** An error of the service that quotes what it was sent, over several lines that look like a stack. */
 function failing(service: string, action: string): OnCall {
@@ -309,6 +320,20 @@ describe('what is driven through it', () => {
     await owner('PATCH', path, { displayName: PERSON.name, labels: PERSON.labels, plan: PERSON.plan });
   });
 
+  test('usage, taken and refused, by request and by message', async () => {
+    const subject = subprojectOf(await sendStandard(crm, person('usage')));
+    const [good, bad] = [usageOf(subject), usageOf(PERSON.email)];
+    noted(await owner('POST', '/v1/usage', [good, bad, PERSON]));
+    await admin.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: system.outputs['UsageQueueUrl'],
+        MessageBody: asciiJson({ schemaVersion: 1, events: [good, bad, PERSON] }),
+      }),
+    );
+    noted(await owner('POST', '/v1/rollUps', { day: good.time.slice(0, 10), projectId }));
+    await system.settle();
+  });
+
   test.each([
     ['dynamodb', 'GetItem'],
     ['dynamodb', 'PutItem'],
@@ -324,6 +349,7 @@ describe('what is driven through it', () => {
       owner('POST', `${path}/subprojects`, { displayName: PERSON.name, labels: PERSON.labels }),
       owner('PUT', `${path}/webhookSources/crm`, { kind: 'standard-webhooks', secrets: [crm.secret] }),
       owner('POST', '/v1/accessKeys/verify', { token: accountToken }),
+      owner('POST', '/v1/usage', usageOf(projectId + '0'.repeat(18))),
       sendStandard(crm, person(`failing-${action}`)).then(noted),
       sendHubSpot(
         hubspot,
@@ -365,7 +391,16 @@ describe('what is driven through it', () => {
   });
 
   test('messages that no worker understands', async () => {
-    const queues = ['Signups', 'Notifications', 'Fetches', 'Deletions', 'Replays', 'Watches'];
+    const queues = [
+      'Signups',
+      'Notifications',
+      'Fetches',
+      'Deletions',
+      'Replays',
+      'Watches',
+      'Usage',
+      'RollUps',
+    ];
     for (const name of queues) {
       const QueueUrl = system.outputs[`${name}QueueUrl`];
       for (const MessageBody of [
@@ -381,7 +416,16 @@ describe('what is driven through it', () => {
   });
 
   test('a look at what became of them, and replays of it and of a person', async () => {
-    for (const queue of ['signups', 'notifications', 'fetches', 'deletions', 'replays', 'marker-id']) {
+    for (const queue of [
+      'signups',
+      'notifications',
+      'fetches',
+      'deletions',
+      'replays',
+      'usage',
+      'rollUps',
+      'marker-id',
+    ]) {
       const answer = noted(await owner('GET', `/v1/deadLetters/${queue}`));
       for (const marker of MARKERS) expect(answer.text).not.toContain(marker);
     }
@@ -430,7 +474,9 @@ describe('what shows of it', () => {
     const files = await Promise.all(
       (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
     );
-    expect(files.length).toBe(system.functionNames.length);
+    expect((await readdir(folder)).toSorted()).toEqual(
+      system.functionNames.map((name) => `${name}.log`).toSorted(),
+    );
     expect(leaksIn(files)).toEqual([]);
   });
 

@@ -325,6 +325,8 @@ describe('dead letters', () => {
       ['deletions', 0],
       ['replays', 0],
       ['watches', 0],
+      ['usage', 0],
+      ['rollUps', 0],
     ]);
     expect(verdictOf(await call('peekDeadLetters', { params: { queue: 'none' } }))).toBe('404 not_found');
   });
@@ -422,7 +424,7 @@ describe('who may replay', async () => {
       { projectId, from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' },
     ],
     ['what is no delivery', { projectId, deliveryId: 'c-1' }],
-    ['a queue that there is not', { deadLetters: { queue: 'usage' } }],
+    ['a queue that there is not', { deadLetters: { queue: 'payments' } }],
     ['a run that there is not', { run: { name: 'payday' } }],
     ['no rate', { projectId, deliveryId, ratePerSecond: 0 }],
   ])('%s is refused as 400 invalid_request', async (_what, body) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { secretHashOf } from '../../../lib/access/token.ts';
-import { MANAGED_ROUTES } from '../../../lib/api/routes.ts';
+import { MANAGED_ROUTES, ROUTES } from '../../../lib/api/routes.ts';
 import { valueIn, verdictOf } from '../../support/http.ts';
 import { standardSecret } from '../../support/sources.ts';
 import { newSecret, useSystem } from '../../support/system.ts';
@@ -69,10 +69,23 @@ const KIND_OF_OPERATION = {
   rotateSubprojectAccessKey: 'customer',
   revokeAllSubprojectAccessKeys: 'customer',
   verifyAccessKey: 'own container',
+  recordUsage: 'own container',
   createReplay: 'own project',
+  listDeadLetterQueues: 'account',
+  peekDeadLetters: 'account',
+  getRateCard: 'project',
+  putRateCard: 'project',
+  rollUp: 'account',
+  getAccountCosts: 'account',
+  getProjectCosts: 'project',
+  getSubprojectCosts: 'operator',
   claimKey: 'public',
   describeApi: 'public',
 } as const;
+/** Of whichever function answers them. */
+const ALL_ROUTES = new Map(
+  [...ROUTES, ...MANAGED_ROUTES].map((route) => [route.operationId, route] as const),
+);
 type Operation = keyof typeof KIND_OF_OPERATION;
 type Kind = (typeof KIND_OF_OPERATION)[Operation];
 
@@ -188,7 +201,7 @@ async function attempt(
   subprojectId = world.subproject,
   projectId = world.project,
 ) {
-  const route = MANAGED_ROUTES.find(({ operationId }) => operationId === id);
+  const route = ALL_ROUTES.get(id);
   if (route === undefined) throw new Error(`there is no operation ${id}`);
   const keyId = route.path.includes('{subprojectId}')
     ? keys.subproject.accessKeyId
@@ -199,6 +212,7 @@ async function attempt(
     .replace('{source}', 'crm')
     .replace('{accessKeyId}', keyId)
     .replace('{userId}', 'eve')
+    .replace('{queue}', 'signups')
     .replace(/\{(?:replay|closure)Id\}/, `${projectId}-${'0'.repeat(16)}`);
   const headers = authorization === undefined ? {} : { authorization };
   return system.api()(route.method, mayPass ? `${path}?surely=unknown` : path, BODIES[id] ?? '', headers);
@@ -207,7 +221,7 @@ async function attempt(
 const OPERATIONS = Object.keys(KIND_OF_OPERATION).filter(isOperation);
 
 test('every operation has a line in the table of who may do what', () => {
-  expect(OPERATIONS.toSorted()).toEqual(MANAGED_ROUTES.map(({ operationId }) => operationId).toSorted());
+  expect(OPERATIONS.toSorted()).toEqual([...ALL_ROUTES.keys()].toSorted());
 });
 
 describe.each(CALLERS)('%s', (_who, authorization, verdicts) => {

@@ -18,6 +18,8 @@ const GAINED = {
     'webhookSources:read',
     'deliveries:read',
     'replays:read',
+    'rateCards:read',
+    'costs:read',
     'subprojects:list',
     'subprojects:read',
     'accessKeys:list',
@@ -28,6 +30,7 @@ const GAINED = {
     'members:write',
     'webhookSources:write',
     'replays:create',
+    'rateCards:write',
     'subprojects:close',
     'subprojects:import',
     'subprojects:erase',
@@ -39,12 +42,14 @@ const GAINED = {
     'owners:write',
     'deadLetters:read',
     'deadLetters:replay',
+    'rollUps:run',
   ],
 } as const;
 const ROLES = ['viewer', 'developer', 'admin', 'owner'] as const;
 /** In a subproject a developer's, in a project an admin's. */
 const KEY_CHANGES = ['accessKeys:create', 'accessKeys:rotate', 'accessKeys:update', 'accessKeys:revoke'];
-const FOR_KEYS_ALONE = 'accessKeys:verify';
+/** What products do. */
+const FOR_KEYS_ALONE: readonly string[] = ['accessKeys:verify', 'usage:write'];
 
 function isAction(text: string): text is Action {
   return Object.hasOwn(ACTIONS, text);
@@ -52,7 +57,7 @@ function isAction(text: string): text is Action {
 const actions = Object.keys(ACTIONS).filter(isAction);
 
 function mayInTable(role: (typeof ROLES)[number], action: Action, level: Container['level']): boolean {
-  if (action === FOR_KEYS_ALONE) return false;
+  if (FOR_KEYS_ALONE.includes(action)) return false;
   if (role === 'owner') return true;
   if (level === 'account') return false;
   if (KEY_CHANGES.includes(action))
@@ -71,7 +76,7 @@ function verdict(memberships: readonly Membership[], action: Action, resource: C
 }
 
 test('every action is in the table', () => {
-  const all = [...Object.values(GAINED).flat(), ...KEY_CHANGES, FOR_KEYS_ALONE];
+  const all = [...Object.values(GAINED).flat(), ...KEY_CHANGES, ...FOR_KEYS_ALONE];
   expect([...all].sort()).toEqual([...actions].sort());
 });
 
@@ -107,7 +112,7 @@ test('the strongest of several roles counts, each in its own project', () => {
   expect(verdict(several, 'subprojects:close', subproject)).toBe('role');
 });
 
-test('whoever may make a key may themselves do all that the key may, except to verify', () => {
+test('whoever may make a key may themselves do all that the key may, except what products do', () => {
   for (const role of [...PROJECT_ROLES, 'owner'] as const) {
     for (const container of [project, subproject]) {
       for (const made of ['accessKeys:create', 'accessKeys:rotate'] as const) {
@@ -115,7 +120,7 @@ test('whoever may make a key may themselves do all that the key may, except to v
         const key: Principal = { accessKeyId: 'k', container, scopes: ['*'] };
         for (const action of actions) {
           for (const at of [project, subproject]) {
-            if (action === FOR_KEYS_ALONE || !decide(key, action, at).isAllowed) continue;
+            if (FOR_KEYS_ALONE.includes(action) || !decide(key, action, at).isAllowed) continue;
             expect(verdict([membership(role, P)], action, at), `${role} ${action}`).toBe('allowed');
           }
         }
