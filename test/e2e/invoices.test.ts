@@ -34,7 +34,11 @@ const report = (subject: string, quantity: string, day: string, meter = 'sms') =
     data: { quantity },
   });
 const putCard = (meters: object) =>
-  owner('PUT', `/v1/projects/${projectId}/rateCard`, { currency: 'USD', effectiveDate: '2020-01-01', meters });
+  owner('PUT', `/v1/projects/${projectId}/rateCard`, {
+    currency: 'USD',
+    effectiveDate: '2020-01-01',
+    meters,
+  });
 const SMS = { sms: { unitCost: '0.005', unitPrice: '0.02' } };
 
 /** As if everything had been made when the month began: nobody can wait for one. */
@@ -75,11 +79,12 @@ describe('the invoice of a month', () => {
     const answer = await owner('POST', path(MONTH, '/issue'));
     expect(verdictOf(answer)).toBe('409 month_incomplete');
     expect(textIn(answer, 'detail')).toContain(`${firstDayOf(MONTH)} of project`);
-    expect(jsonOf(done(await owner('GET', path(MONTH))))).toMatchObject({
-      status: 'draft',
-      complete: false,
-      total: '0.04',
-      incompleteDays: expect.arrayContaining([{ projectId, day: firstDayOf(MONTH), reason: 'no run' }]),
+    const draft = jsonOf(done(await owner('GET', path(MONTH))));
+    expect(draft).toMatchObject({ status: 'draft', complete: false, total: '0.04' });
+    expect(z.looseObject({ incompleteDays: z.unknown() }).parse(draft).incompleteDays).toContainEqual({
+      projectId,
+      day: firstDayOf(MONTH),
+      reason: 'no run',
     });
     expect(verdictOf(await owner('POST', path(THIS_MONTH, '/issue')))).toBe('409 month_not_over');
     expect(verdictOf(await owner('GET', path(monthBefore(MONTH))))).toBe('404 not_found');
@@ -89,7 +94,10 @@ describe('the invoice of a month', () => {
 
   test('is issued once its days are, the same for whoever asks again', async () => {
     await computeAll();
-    expect(await jsonOf(done(await owner('GET', path(MONTH))))).toMatchObject({ status: 'draft', complete: true });
+    expect(await jsonOf(done(await owner('GET', path(MONTH))))).toMatchObject({
+      status: 'draft',
+      complete: true,
+    });
     issued = jsonOf(done(await owner('POST', path(MONTH, '/issue'))));
     expect(issued).toMatchObject({
       number: 1,
@@ -241,8 +249,11 @@ describeInBrowser('the pages', (browser) => {
     const chart = page.getByRole('img', { name: /^Cost by day/ });
     const bars = chart.locator('rect');
     expect(await bars.count()).toBe(Number(DAY.slice(8)));
-    const heights = await bars.evaluateAll((all) => all.map((bar) => Number(bar.getAttribute('height'))));
-    expect(heights.map((height) => height > 0)).toEqual(heights.map((_, index) => index === heights.length - 1));
+    const heights: number[] = [];
+    for (const bar of await bars.all()) heights.push(Number(await bar.getAttribute('height')));
+    expect(heights.map((height) => height > 0)).toEqual(
+      heights.map((_, index) => index === heights.length - 1),
+    );
     expect(await page.locator('figcaption').innerText()).toContain(`the most on ${DAY}: 0.035 USD`);
     await page.getByText('As a table').click();
     expect(await page.getByRole('row', { name: DAY }).innerText()).toMatch(/0.035/);
@@ -264,13 +275,14 @@ describeInBrowser('the pages', (browser) => {
 
   test('are one answer that loads, runs and sends nothing', async () => {
     for (const place of [INVOICE, STATEMENT]) {
-      expect(done(await owner('GET', place)).headers).toMatchObject({
+      const { headers } = done(await owner('GET', place));
+      expect(headers).toMatchObject({
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
-        'content-security-policy': expect.stringMatching(
-          /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
-        ),
       });
+      expect(headers['content-security-policy']).toMatch(
+        /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+      );
     }
   });
 
@@ -282,7 +294,9 @@ describeInBrowser('the pages', (browser) => {
     const page = await open(place);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('details').first().isVisible()).toBe(false);
-    expect(await page.evaluate('getComputedStyle(document.querySelector("main")).borderTopWidth')).toBe('0px');
+    expect(await page.evaluate('getComputedStyle(document.querySelector("main")).borderTopWidth')).toBe(
+      '0px',
+    );
     expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
@@ -297,7 +311,9 @@ describeInBrowser('the pages', (browser) => {
     const { violations, passes } = axeResults.parse(await page.evaluate('axe.run()'));
     expect(violations).toEqual([]);
     expect(passes.length).toBeGreaterThan(10);
-    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+    expect(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    ).toBe(0);
   });
 });
 

@@ -16,9 +16,7 @@ import type { UsageEvent } from '../../lib/billing/usage-event.ts';
 import { AppError } from '../../lib/errors.ts';
 import { BillingWorld, Killed } from './billing-world.ts';
 import { project } from './factories.ts';
-import { MemoryInvoices } from './memory-invoices.ts';
-
-type Effect = <Answer>(effect: () => Answer) => Promise<Answer>;
+import { directly, MemoryInvoices, type Effect } from './memory-invoices.ts';
 
 /** As it was stored: for whoever asks what the first of several contents under one identity was. */
 export type Told = {
@@ -143,7 +141,14 @@ export class InvoiceWorld {
         const above = content?.lines[line];
         if (above === undefined) throw new Error('an invoice has a share of no line');
         const { month, projectId, meter } = above;
-        return { month, projectId, meter, subprojectId, quantity: decimalOf(quantity), cost: decimalOf(cost) };
+        return {
+          month,
+          projectId,
+          meter,
+          subprojectId,
+          quantity: decimalOf(quantity),
+          cost: decimalOf(cost),
+        };
       });
     });
   }
@@ -165,7 +170,7 @@ export class InvoiceWorld {
   }
 
   /** @param call makes each effect, or fails before or after it */
-  deps(call: Effect = async (effect) => effect()): InvoiceDeps & { firstMonth: () => Promise<string> } {
+  deps(call: Effect = directly): InvoiceDeps & { firstMonth: () => Promise<string> } {
     const { billing } = this;
     const directory = {
       readAccount: () => call(() => this.#account),
@@ -175,12 +180,15 @@ export class InvoiceWorld {
       directory,
       ledger: {
         readRuns: (projectId, month) =>
-          call(() =>
+          call(
+            () =>
             [...billing.runs].flatMap(([key, run]) => (key.startsWith(`${projectId}#${month}`) ? [run] : [])), // prettier-ignore
           ),
         async *readProjectMonth(projectId, month) {
           const days = await call(() =>
-            [...billing.days.values()].filter((each) => each.projectId === projectId && monthOf(each.day) === month),
+            [...billing.days.values()].filter(
+              (each) => each.projectId === projectId && monthOf(each.day) === month,
+            ),
           );
           yield* days.toSorted((a, b) => (a.subprojectId + a.day < b.subprojectId + b.day ? -1 : 1));
         },

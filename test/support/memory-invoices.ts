@@ -5,7 +5,10 @@ import {
   type InvoiceStore,
 } from '../../lib/billing/invoice/invoice-store.ts';
 
-type Effect = <Answer>(effect: () => Answer) => Promise<Answer>;
+export type Effect = <Answer>(effect: () => Answer) => Promise<Answer>;
+
+/** What the effect throws is a rejection too. */
+export const directly: Effect = (effect) => new Promise((settle) => settle(effect()));
 type OpenSlot = { priceChanges: number; pending: Map<string, number> };
 
 /** Invoices in memory: what the suite of the table's also plays. */
@@ -15,14 +18,15 @@ export class MemoryInvoices {
   readonly open = new Map<string, OpenSlot>();
 
   /** @param call makes each effect, or fails before or after it */
-  store(call: Effect = async (effect) => effect()): InvoiceStore {
+  store(call: Effect = directly): InvoiceStore {
     const months = () => [...this.headers.keys()].sort();
     const contentOf = ({ month, revision }: InvoiceHeader): InvoiceContent => {
       const content = this.contents.get(`${month} ${revision}`);
       if (content === undefined) throw new Error('an invoice lacks lines');
       return content;
     };
-    const slotOf = (month: string): OpenSlot => this.open.get(month) ?? { priceChanges: 0, pending: new Map() };
+    const slotOf = (month: string): OpenSlot =>
+      this.open.get(month) ?? { priceChanges: 0, pending: new Map() };
     return {
       readHeader: (month) => call(() => this.headers.get(month)),
       readLastHeader: () => call(() => this.headers.get(months().at(-1) ?? '')),

@@ -96,7 +96,8 @@ async function* chargesIn(
   for await (const day of ledger.readProjectMonth(projectId, month)) {
     if (day.subprojectId !== current) {
       yield* finished();
-      [current, meters] = [day.subprojectId, new Map()];
+      current = day.subprojectId;
+      meters = new Map();
     }
     for (const [meter, { quantity, cost }] of Object.entries(day.meters)) {
       const sums = meters.get(meter) ?? { quantity: ZERO, cost: ZERO };

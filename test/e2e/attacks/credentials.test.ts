@@ -83,6 +83,10 @@ const KIND_OF_OPERATION = {
   listAuditRecords: 'account',
   getProjectCosts: 'project',
   getSubprojectCosts: 'operator',
+  getStatement: 'customer',
+  listInvoices: 'account',
+  getInvoice: 'account',
+  issueInvoice: 'account',
   claimKey: 'public',
   describeApi: 'public',
 } as const;
@@ -217,6 +221,7 @@ async function attempt(
     .replace('{accessKeyId}', keyId)
     .replace('{userId}', 'eve')
     .replace('{queue}', 'signups')
+    .replace('{month}', '2026-10')
     .replace(/\{(?:replay|closure)Id\}/, `${projectId}-${'0'.repeat(16)}`);
   const headers = authorization === undefined ? {} : { authorization };
   return system.api()(route.method, mayPass ? `${path}?surely=unknown` : path, BODIES[id] ?? '', headers);

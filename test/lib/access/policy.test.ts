@@ -49,6 +49,9 @@ const actions: Action[] = [
   'rateCards:read',
   'rateCards:write',
   'costs:read',
+  'statements:read',
+  'invoices:read',
+  'invoices:issue',
   'rollUps:run',
   'auditEntries:read',
 ];

@@ -20,6 +20,7 @@ const GAINED = {
     'replays:read',
     'rateCards:read',
     'costs:read',
+    'statements:read',
     'subprojects:list',
     'subprojects:read',
     'accessKeys:list',
@@ -44,6 +45,8 @@ const GAINED = {
     'deadLetters:read',
     'deadLetters:replay',
     'rollUps:run',
+    'invoices:read',
+    'invoices:issue',
   ],
 } as const;
 const ROLES = ['viewer', 'developer', 'admin', 'owner'] as const;

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createInvoices } from '../../../lib/aws/invoices.ts';
-import type { InvoiceContent, InvoiceHeader, InvoiceStore } from '../../../lib/billing/invoice/invoice-store.ts';
+import type {
+  InvoiceContent,
+  InvoiceHeader,
+  InvoiceStore,
+} from '../../../lib/billing/invoice/invoice-store.ts';
 import { monthAfter } from '../../../lib/billing/months.ts';
 import { MemoryInvoices } from '../../support/memory-invoices.ts';
 import type { Store } from '../../support/table-engines.ts';
@@ -9,7 +13,13 @@ import type { Store } from '../../support/table-engines.ts';
 const UNTOUCHED = { priceChanges: 0, pendingSinceMs: [] };
 
 function contentOf(shareCount: number): InvoiceContent {
-  const line = { kind: 'usage' as const, month: '2026-10', projectId: 'pr0ject1', displayName: 'Shop', meter: 'sms' };
+  const line = {
+    kind: 'usage' as const,
+    month: '2026-10',
+    projectId: 'pr0ject1',
+    displayName: 'Shop',
+    meter: 'sms',
+  };
   return {
     lines: [{ ...line, quantity: '1', cost: '0.1', amount: '0.10' }],
     shares: Array.from({ length: shareCount }, (_, index) => ({

@@ -6,7 +6,9 @@ import { html } from '../../../../lib/api/documents/html.ts';
 describe('a page', () => {
   test('takes nothing that comes from elsewhere for markup, in text and in attributes', () => {
     const name = `<script>alert("1")</script>' onload='x`;
-    expect(html`<p title="${name}">${[name, html`<b>${name}</b>`, undefined, 7]}</p>`.markup).not.toMatch(/<script|' onload|"1"/);
+    expect(html`<p title="${name}">${[name, html`<b>${name}</b>`, undefined, 7]}</p>`.markup).not.toMatch(
+      /<script|' onload|"1"/,
+    );
     expect(html`${'&<>"\''}`.markup).toBe('&amp;&lt;&gt;&quot;&#39;');
   });
 
@@ -36,6 +38,8 @@ describe('a chart', () => {
       { day: '2028-02-01', amount: '-5' },
       { day: '2028-02-02', amount: '10' },
     ];
-    expect(dayChart({ month: '2028-02', days, currency: 'USD', of: 'Cost' }).markup).not.toContain('height="-');
+    expect(dayChart({ month: '2028-02', days, currency: 'USD', of: 'Cost' }).markup).not.toContain(
+      'height="-',
+    );
   });
 });

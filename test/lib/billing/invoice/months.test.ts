@@ -4,7 +4,13 @@ import { addDays, dayOf, firstSecondOf } from '../../../../lib/billing/days.ts';
 import { chargeTexts, sumCharges, type Charge } from '../../../../lib/billing/invoice/charges.ts';
 import { draftInvoice } from '../../../../lib/billing/invoice/issue-invoice.ts';
 import type { InvoiceHeader } from '../../../../lib/billing/invoice/invoice-store.ts';
-import { lastDayOf, monthAfter, monthBefore, monthOf, monthsBetween } from '../../../../lib/billing/months.ts';
+import {
+  lastDayOf,
+  monthAfter,
+  monthBefore,
+  monthOf,
+  monthsBetween,
+} from '../../../../lib/billing/months.ts';
 import { formatDecimal } from '../../../../lib/billing/money/decimal.ts';
 import type { RateCard } from '../../../../lib/billing/rating/rate-card.ts';
 import { InvoiceWorld } from '../../../support/invoice-world.ts';
@@ -220,7 +226,12 @@ describe('a month', () => {
     await goTo(world, '2028-03-01');
     expect(await world.issue('2028-01')).toBe('months_in_order');
     expect(await world.issue('2027-11')).toBe('not_found');
-    expect(await header(world, '2027-12')).toMatchObject({ number: 1, total: '0.00', lineCount: 0, days: [] });
+    expect(await header(world, '2027-12')).toMatchObject({
+      number: 1,
+      total: '0.00',
+      lineCount: 0,
+      days: [],
+    });
     expect(await header(world, '2028-01')).toMatchObject({ number: 2, total: '0.00' });
     expect(await header(world, '2028-02')).toMatchObject({ number: 3, month: '2028-02' });
     expect(await header(world, '2027-12')).toMatchObject({ number: 1 });
@@ -255,6 +266,25 @@ describe('a month', () => {
     ]);
     await goTo(world, '2028-04-03');
     expect(linesOf(world, await header(world, '2028-03'))).toEqual([]);
+  });
+
+  test('is corrected as long as its days can be rated again, whatever was issued since', async () => {
+    const world = await priced('2028-01-01');
+    world.tell('pr0ject1', [SMS('a', '2028-01-01', '2', 'voice')]);
+    for (const [today, month] of [
+      ['2028-02-03', '2028-01'],
+      ['2028-03-03', '2028-02'],
+    ] as const) {
+      await goTo(world, today);
+      await header(world, month);
+    }
+    await goTo(world, '2028-03-31');
+    expect(await world.putCard(cardFrom('2028-01-01', [['sms', '0.005'], ['voice', '1.5']]))).toBeUndefined(); // prettier-ignore
+    await world.rollUp();
+    await goTo(world, '2028-04-03');
+    expect(linesOf(world, await header(world, '2028-03'))).toEqual([
+      ['correction', '2028-01', 'voice', '0', '3', '3.00'],
+    ]);
   });
 
   test('before the first is in the first, as a correction', async () => {
@@ -308,6 +338,16 @@ describe('a month', () => {
     const [one, other] = await Promise.all([world.issue('2028-01'), world.issue('2028-01')]);
     expect(one).toEqual(other);
     expect(world.headers).toEqual([one]);
+  });
+
+  test('whose subprojects are not what its runs summed up is never issued', async () => {
+    const world = await priced('2028-01-31');
+    world.tell('pr0ject1', [SMS('a', '2028-01-31'), SMS('b', '2028-01-31')]);
+    await goTo(world, '2028-02-03');
+    const [lost] = world.billing.days.keys();
+    world.billing.days.delete(lost ?? '');
+    await expect(world.issue('2028-01')).rejects.toThrow('not what their runs summed up');
+    expect(world.headers).toEqual([]);
   });
 
   test('whose days are sealed and were never computed is issued all the same, and says so', async () => {
