@@ -22,7 +22,11 @@ export function httpFunctions(stack: Stack, parts: Parts, queues: Queues): void 
   readDeadLetters(stack, parts, queues);
 }
 
-function receiveWebhook(stack: Stack, parts: Parts, { signups, notifications, fetches, rollUps }: Queues): void {
+function receiveWebhook(
+  stack: Stack,
+  parts: Parts,
+  { signups, notifications, fetches, rollUps }: Queues,
+): void {
   new HttpFunction(stack, 'ReceiveWebhook', {
     ...functionOf(parts, 'receive-webhook'),
     description: "Verifies a CRM's webhook and applies its events",

@@ -255,7 +255,8 @@ describe('usage becomes costs', () => {
     await report([usage(other, '7')]);
     await shop.system.settle();
     expect(await costsOf(`projects/${projectId}`)).toMatchObject({ complete: false, total: { cost: '7' } });
-    const letters = shop.system.queues.messages('RollUpsDeadLetterQueue');
+    const { queues } = shop.system;
+    const letters = queues.deadLetterNames.flatMap((name) => queues.messages(name));
     expect(letters.filter(({ body }) => body.includes(projectId)).length).toBeGreaterThan(0);
   });
 

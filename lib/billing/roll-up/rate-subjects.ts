@@ -55,8 +55,7 @@ function idsToAsk(
   before: RunResult | undefined,
 ): readonly string[] {
   const { unattributed = [], unattributedCount = 0 } = before ?? {};
-  const asksAll =
-    before === undefined || hasPlanPrices(card) || unattributedCount > unattributed.length;
+  const asksAll = before === undefined || hasPlanPrices(card) || unattributedCount > unattributed.length;
   const missing = new Set(unattributed);
   return subjects
     .filter(({ subprojectId, isTouched }) => asksAll || isTouched || missing.has(subprojectId))

@@ -78,10 +78,7 @@ export const planMeanwhile: Scenario = {
   name: 'plan-meanwhile',
   title: 'a plan of a past day comes while that day is being rated for the first time',
   given: [SIGNUP],
-  steps: [
-    report(event(LATE, '5', 'a')),
-    crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' }),
-  ],
+  steps: [report(event(LATE, '5', 'a')), crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' })],
   // The rest of it is in the scenarios beside.
   swept: ['roll-up-costs GetItem Directory/subproject #1', 'roll-up-costs PutItem Ledger/cost #1'],
   ending: { ada: { ...OPEN, price: '10' } },
@@ -111,7 +108,8 @@ export const night: Scenario = {
 
 export const latePlan: Scenario = {
   name: 'late-plan',
-  title: 'the CRM says late that a customer was on another plan: the day is rated again, and so whenever it says so again',
+  title:
+    'the CRM says late that a customer was on another plan: the day is rated again, and so whenever it says so again',
   given: [SIGNUP, report(event(LATE, '5', 'a'))],
   steps: [
     crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' }),
