@@ -79,7 +79,9 @@ export class BillingWorld {
       const { subprojectId, day } = message;
       return runShard(this.#deps(call), placeOf(subprojectId, day), { subprojectId });
     });
-    if (outcome !== 'killed') this.messages.splice(this.messages.indexOf(message), 1);
+    // Another worker may have had it too.
+    const place = this.messages.indexOf(message);
+    if (outcome !== 'killed' && place >= 0) this.messages.splice(place, 1);
   }
 
   #deps(call: Call): RunShardDeps & RateAgainDeps {
