@@ -11,7 +11,11 @@ export type SendRollUps = (messages: readonly RollUpMessage[], groupId: string) 
  *
  * @param today UTC day
  */
-export function owingRatings(current: Subproject | undefined, changed: Subproject, today: string): Subproject {
+export function owingRatings(
+  current: Subproject | undefined,
+  changed: Subproject,
+  today: string,
+): Subproject {
   if (changed === current) return changed;
   const days = changedDays(current?.plans ?? {}, changed.plans);
   if (days === undefined || days.since >= today) return changed;

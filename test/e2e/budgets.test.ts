@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { addDays, dayOf } from '../../lib/billing/days.ts';
 import type { RecordedCall } from '../../local/aws-proxy/call.ts';
 import { keyAnswer, projectAnswer, subprojectAnswer } from '../../local/demo/api.ts';
 import { itemSize } from '../../local/aws-proxy/item-size.ts';
@@ -40,6 +42,12 @@ const BUDGETS = {
   'a change that is refused': { writeUnits: 2, sends: 0 },
   'a denied attempt': { writeUnits: 1, sends: 0 },
   'a denied attempt again': { writeUnits: 0, sends: 0 },
+  'usage, 100 events in a request': { writeUnits: 5, sends: 0 },
+  'usage, 100 events in a request, sent again': { writeUnits: 5, sends: 0 },
+  'usage, 100 events in a request, late': { writeUnits: 5, sends: 1 },
+  // Each of a hundred subproject-days: its own write; the day's message, ticket and result are shared.
+  'roll-up of a touched subproject-day': { writeUnits: 1.1, readUnits: 1.1, sends: 0.1 },
+  'roll-up of a day to which nothing came': { writeUnits: 2, sends: 1 },
 } as const satisfies Record<string, Budget>;
 type Operation = keyof typeof BUDGETS;
 
@@ -210,6 +218,49 @@ function measureOn(tables: TablesEngineName): void {
     for (const externalId of leavers) {
       expect(await shop.admin.item(shop.subprojectIdOf(externalId))).toMatchObject({ state: 'closed' });
     }
+  });
+
+  describe('usage', () => {
+    const today = dayOf(new Date());
+    const subjects = Array.from({ length: 100 }, (_, index) => `metered-${index}`);
+    const eventsAt = (time: string) =>
+      subjects.map((externalId) => ({
+        specversion: '1.0',
+        id: randomUUID(),
+        source: 'urn:product:sms-gateway',
+        type: 'sms.outbound',
+        subject: shop.subprojectIdOf(externalId),
+        time,
+        data: { quantity: '1' },
+      }));
+    const report = (events: readonly object[]) => shop.api(anything, 'POST', '/v1/usage', events);
+    const rollUp = (day: string) =>
+      shop.api(anything, 'POST', '/v1/rollUps', { day, projectId: shop.projectId });
+
+    test('is one pack for a request of a hundred events, whenever they come', async () => {
+      await report(eventsAt(new Date().toISOString()));
+      const events = eventsAt(new Date().toISOString());
+      await expectCost('usage, 100 events in a request', () => report(events));
+      await expectCost('usage, 100 events in a request, sent again', () => report(events));
+      const mark = shop.system.calls.mark();
+      await report(eventsAt(`${addDays(today, -1)}T12:00:00Z`));
+      const ofRequest = shop.system.calls
+        .since(mark)
+        .filter(({ functionName }) => functionName === 'record-usage');
+      expectWithin('usage, 100 events in a request, late', ofRequest);
+      await shop.system.settle();
+    });
+
+    test('costs one write unit for each subproject-day that it touches', async () => {
+      const calls = await callsOf(shop.system, () => rollUp(today));
+      expectWithin('roll-up of a touched subproject-day', calls, subjects.length);
+      const other = addDays(today, -20);
+      await rollUp(other);
+      await shop.system.idle();
+      const again = await callsOf(shop.system, () => rollUp(other));
+      const ofWorker = again.filter(({ functionName }) => functionName === 'roll-up-costs');
+      expectWithin('roll-up of a day to which nothing came', ofWorker);
+    });
   });
 
   test('all that holds for an item of at most 1 KB, as one with a customer’s name, plan and key is', async () => {

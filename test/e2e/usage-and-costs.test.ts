@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { send, standardWebhook } from '../support/crm.ts';
 import { shardDaysIn } from '../support/ledger.ts';
 import { anything, openShop, type Shop } from '../support/shop.ts';
 import { addDays, dayOf } from '../../lib/billing/days.ts';
@@ -18,6 +20,7 @@ const costs = z.object({
     z.object({ day: z.string(), cost: z.string(), price: z.string(), unrated: z.array(z.string()) }),
   ),
   total: z.object({ cost: z.string(), price: z.string() }),
+  unattributed: z.array(z.string()),
 });
 
 const TODAY = dayOf(new Date());
@@ -50,6 +53,19 @@ const costsOf = (container: string, from = YESTERDAY, to = YESTERDAY) =>
 const putCard = (card: object, projectId = shop.projectId) =>
   shop.api(anything, 'PUT', `/v1/projects/${projectId}/rateCard`, { currency: 'USD', ...card });
 
+const BAD_QUANTITIES = ['NaN', 'Infinity', '1e400', '-0', '-1', '9'.repeat(40), '0.0000000001', '', 5, null];
+
+/** One bit of each. */
+async function corruptPacksOf(projectId: string): Promise<void> {
+  const { client, tableName } = shop.admin.usageTable;
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
+  for (const item of Items.filter(({ pk }) => pk?.S?.startsWith(projectId) === true)) {
+    const body = Uint8Array.from(item['body']?.B ?? []);
+    body[9] = (body[9] ?? 0) ^ 1;
+    await client.send(new PutItemCommand({ TableName: tableName, Item: { ...item, body: { B: body } } }));
+  }
+}
+
 async function newProject(): Promise<string> {
   const { projectId } = await shop.api(z.object({ projectId: z.string() }), 'POST', '/v1/projects', {
     displayName: 'Billed',
@@ -80,6 +96,7 @@ describe('usage becomes costs', () => {
       complete: true,
       days: [{ day: YESTERDAY, cost: '0.0237000001', price: '0.0300000001', unrated: [] }],
       total: { cost: '0.0237000001', price: '0.0300000001' },
+      unattributed: [one],
     });
     expect(await costsOf(`projects/${projectId}`)).toMatchObject({
       complete: true,
@@ -110,6 +127,7 @@ describe('usage becomes costs', () => {
       usage('0000000000000000000000000a', '1'),
       'nonsense',
       usage(subject, '1', { time: `${addDays(TODAY, -36)}T00:00:00Z` }),
+      ...BAD_QUANTITIES.map((quantity) => usage(subject, '1', { data: { quantity } })),
     ]);
     expect(answer).toEqual({
       accepted: 1,
@@ -118,6 +136,7 @@ describe('usage becomes costs', () => {
         { index: 2, code: 'subject_not_found' },
         { index: 3, code: 'invalid_event' },
         { index: 4, code: 'time_past' },
+        ...BAD_QUANTITIES.map((_, place) => ({ index: 5 + place, code: 'invalid_quantity' })),
       ],
     });
     await shop.system.settle();
@@ -184,6 +203,61 @@ describe('usage becomes costs', () => {
     expect(await costsOf(`subprojects/${subprojectId}`, TODAY, TODAY)).toMatchObject({
       total: { price: '10' },
     });
+  });
+
+  test('again when the CRM says late that a customer was on another plan then', async () => {
+    const plan = { scopes: ['*'] };
+    await shop.api(anything, 'PATCH', `/v1/projects/${shop.projectId}`, {
+      onboarding: { defaultPlan: 'basic', plans: { basic: plan, pro: plan } },
+    });
+    await putCard({
+      effectiveDate: '2020-01-01',
+      meters: { sms: { unitCost: '1', unitPrice: '3' } },
+      plans: { pro: { meters: { sms: { unitPrice: '2' } } } },
+    });
+    const customer = { externalId: 'late-plan', plan: 'basic' };
+    const subject = shop.subprojectIdOf(customer.externalId);
+    await send(standardWebhook(shop.crm, 'customer.signed_up', customer));
+    await report([usage(subject, '5')]);
+    await shop.system.settle();
+    expect(await costsOf(`subprojects/${subject}`)).toMatchObject({
+      total: { cost: '5', price: '15' },
+      unattributed: [],
+    });
+
+    const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000);
+    const change = { externalId: customer.externalId, plan: 'pro' };
+    await send(standardWebhook(shop.crm, 'customer.changed', change, threeDaysAgo));
+    await shop.system.settle();
+    expect(await costsOf(`subprojects/${subject}`)).toMatchObject({
+      complete: true,
+      total: { cost: '5', price: '10' },
+    });
+    expect(await shop.admin.item(subject)).not.toHaveProperty('pendingRatings');
+  });
+
+  test('by the first to arrive where one id says different things', async () => {
+    const projectId = await newProject();
+    const subject = someoneIn(projectId);
+    await putCard({ effectiveDate: '2020-01-01', meters: { sms: { unitCost: '1' } } }, projectId);
+    await report([usage(subject, '5', { id: 'one' })]);
+    await report([usage(subject, '7', { id: 'one' })]);
+    await shop.system.settle();
+    expect(await costsOf(`subprojects/${subject}`)).toMatchObject({ total: { cost: '5' } });
+  });
+
+  test('short of a pack that is corrupt: the day says so, and somebody is told', async () => {
+    const projectId = await newProject();
+    const [one, other] = [someoneIn(projectId), someoneIn(projectId)];
+    await putCard({ effectiveDate: '2020-01-01', meters: { sms: { unitCost: '1' } } }, projectId);
+    await report([usage(one, '5')]);
+    await corruptPacksOf(projectId);
+    await report([usage(other, '7')]);
+    await shop.system.settle();
+    expect(await costsOf(`projects/${projectId}`)).toMatchObject({ complete: false, total: { cost: '7' } });
+    const { queues } = shop.system;
+    const letters = queues.deadLetterNames.flatMap((name) => queues.messages(name));
+    expect(letters.filter(({ body }) => body.includes(projectId)).length).toBeGreaterThan(0);
   });
 
   test('every night, of the day before, for every project', async () => {
@@ -286,6 +360,16 @@ describe('costs say more than sums', () => {
   });
 });
 
+test('usage is spread over more runs from the day after tomorrow on', async () => {
+  const projectId = await newProject();
+  const answer = z.object({ usageShards: z.record(z.string(), z.number()) });
+  const patch = () => shop.api(answer, 'PATCH', `/v1/projects/${projectId}`, { usageShards: 4 });
+  const { usageShards } = await patch();
+  expect(Object.values(usageShards)).toEqual([4]);
+  expect(Object.keys(usageShards)[0]).toMatch(new RegExp(`^(?:${addDays(TODAY, 2)}|${addDays(TODAY, 3)})$`));
+  expect(await patch()).toEqual({ usageShards });
+});
+
 describe('usage and costs are refused', () => {
   test('to whoever reports for another: a subject outside is one that there is not', async () => {
     const projectId = await newProject();
@@ -319,11 +403,39 @@ describe('usage and costs are refused', () => {
         plans: { pro: { meters: { sms: { unitPrice: '1' } } } },
       },
     ],
+    ['PATCH', '', { usageShards: 0 }],
+    ['PATCH', '', { usageShards: 1_001 }],
+    ['PATCH', '', { usageShards: 1.5 }],
     ['POST', '/v1/rollUps', { day: '2099-01-01' }],
     ['POST', '/v1/rollUps', { day: 'yesterday' }],
   ])('%s %s %j: 400', async (method, path, body) => {
-    const place = path.startsWith('/') ? path : `/v1/projects/${shop.projectId}/${path}`;
+    const ofProject = `/v1/projects/${shop.projectId}${path === '' ? '' : '/'}${path}`;
+    const place = path.startsWith('/') ? path : ofProject;
     expect(await shop.status(method, place, body)).toBe(400);
+  });
+
+  test('for more meters than a card can price, in one request: a customer’s name in each, say', async () => {
+    const subject = someoneIn(await newProject());
+    const meters = Array.from({ length: 1_001 }, (_, index) => usage(subject, '1', { type: `m${index}` }));
+    const answer = await report([...meters, usage(subject, '1', { type: 'm0' })]);
+    expect(answer).toEqual({ accepted: 1_001, rejected: [{ index: 1_000, code: 'too_many_meters' }] });
+  });
+
+  test('where a number is none that JSON has', async () => {
+    const body = JSON.stringify([usage(someoneIn(shop.projectId), '1')]).replace('"1"', 'NaN');
+    const response = await fetch(`${shop.system.url}/v1/usage`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${shop.accountToken}`, 'content-type': 'application/json' },
+      body,
+    });
+    expect(response.status).toBe(400);
+    const huge = body.replace('NaN', '1e400');
+    const answer = await fetch(`${shop.system.url}/v1/usage`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${shop.accountToken}`, 'content-type': 'application/json' },
+      body: huge,
+    });
+    expect(await answer.json()).toMatchObject({ accepted: 0, rejected: [{ code: 'invalid_quantity' }] });
   });
 
   test('of a day that is sealed: 409', async () => {

@@ -23,12 +23,12 @@ export type NumberedCall = {
 };
 
 /** Its keys begin with a project, which is another one in each system. */
-const PACKS = 'Usage';
+const PACKS = /[:/]UsageTable$/;
 
 /** `receive-webhook PutItem Directory/subproject` */
 export function kindOf({ functionName = '', action, resource, input }: Call): string {
   const place = (resource.split(/[:/]/).at(-1) ?? '').replace(/(?:Table|Queue)$/, '');
-  const item = place === PACKS ? 'pack' : itemKindOf(input);
+  const item = PACKS.test(resource) ? 'pack' : itemKindOf(input);
   return `${functionName} ${action} ${place}${item === '' ? '' : `/${item}`}`;
 }
 

@@ -26,9 +26,7 @@ export async function costsOf({ shop }: Lane, cast: Cast): Promise<CostsRead> {
   const ofCustomers = await Promise.all(
     cast.customers.map(async (customer) => {
       const id = cast.subprojectIdOf(customer);
-      const months = await Promise.all(
-        monthsAround(cast).map((month) => ledger.readSubjectMonth(id, month)),
-      );
+      const months = await Promise.all(monthsAround(cast).map((month) => ledger.readSubjectMonth(id, month)));
       return [customer, months.flat().map(({ day, cost, price }) => ({ day, cost, price }))] as const;
     }),
   );

@@ -31,6 +31,8 @@ export class BillingWorld {
   /** What the roll-ups queue holds of changed plans. */
   readonly messages: RollUpMessage[] = [];
   nowMs = 0;
+  /** Before each call: others may go on meanwhile. */
+  pause: () => Promise<void> = () => Promise.resolve();
 
   store(place: ShardDay, { packId, body }: Pack): void {
     const key = keyOf(place.projectId, place.day, place.shard);
@@ -46,7 +48,9 @@ export class BillingWorld {
     afterEffect = false,
     request: RunRequest = {},
   ): Promise<RunOutcome | 'killed'> {
-    return untilKilled(killedAt, afterEffect, (call) => runShard(this.#deps(call), place, request));
+    return untilKilled(this.pause, killedAt, afterEffect, (call) =>
+      runShard(this.#deps(call), place, request),
+    );
   }
 
   /** As `changeAndAnnounce` does. @param isKilled after the write: the message is not sent */
@@ -69,13 +73,15 @@ export class BillingWorld {
   async workOff(killedAt = Infinity, afterEffect = false): Promise<void> {
     const [message] = this.messages;
     if (message === undefined) return;
-    const outcome = await untilKilled(killedAt, afterEffect, (call): Promise<unknown> => {
+    const outcome = await untilKilled(this.pause, killedAt, afterEffect, (call): Promise<unknown> => {
       if (message.kind === 'plans') return rateAgain(this.#deps(call), message.subprojectId);
       if (message.kind !== 'subject') throw new Error('no other is sent here');
       const { subprojectId, day } = message;
       return runShard(this.#deps(call), placeOf(subprojectId, day), { subprojectId });
     });
-    if (outcome !== 'killed') this.messages.splice(this.messages.indexOf(message), 1);
+    // Another worker may have had it too.
+    const place = this.messages.indexOf(message);
+    if (outcome !== 'killed' && place >= 0) this.messages.splice(place, 1);
   }
 
   #deps(call: Call): RunShardDeps & RateAgainDeps {
@@ -159,18 +165,21 @@ type Call = <Answer>(effect: () => Answer) => Promise<Answer>;
 
 /** Runs until the call of this number, at which the function is gone. */
 async function untilKilled<Answer>(
+  pause: () => Promise<void>,
   killedAt: number,
   afterEffect: boolean,
   work: (call: Call) => Promise<Answer>,
 ): Promise<Answer | 'killed'> {
   let calls = 0;
   try {
-    return await work((effect) => {
+    return await work(async (effect) => {
       calls += 1;
       const isLast = calls >= killedAt;
-      if (isLast && !afterEffect) return Promise.reject(new Killed());
+      await pause();
+      if (isLast && !afterEffect) throw new Killed();
       const answer = effect();
-      return isLast ? Promise.reject(new Killed()) : Promise.resolve(answer);
+      if (isLast) throw new Killed();
+      return answer;
     });
   } catch (error) {
     if (error instanceof Killed) return 'killed';

@@ -95,8 +95,9 @@ export async function runShard(
 }
 
 async function isDone({ ledger }: RunShardDeps, place: ShardDay, afterTicket: number): Promise<boolean> {
-  const state = await ledger.readRun(place);
-  return state?.result !== undefined && state.result.ticket > afterTicket;
+  const result = (await ledger.readRun(place))?.result;
+  // What could not be read may be what this is about: its message fails until it can, and somebody is told.
+  return result !== undefined && result.ticket > afterTicket && result.corruptPacks.length === 0;
 }
 
 /**

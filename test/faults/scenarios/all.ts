@@ -4,7 +4,7 @@ import { closure, comingBack, restoring, suspension, changedMind } from './life.
 import { notification } from './notification.ts';
 import { erasure, nightlySweep, purge, restoredBeforePurge, untoldErasure } from './purge.ts';
 import type { Scenario } from './scenario.ts';
-import { latePlan, lateUsage, queuedUsage, usage } from './usage.ts';
+import { latePlan, lateUsage, night, planMeanwhile, queuedUsage, usage } from './usage.ts';
 import { batch, changes, fetchedSignup, queuedChange, queuedSignup, signup } from './signup.ts';
 
 /** In this order; what only a cold function calls is tested in the first scenario in which it comes. */
@@ -37,6 +37,8 @@ export const SCENARIOS: readonly Scenario[] = [
   lateUsage,
   queuedUsage,
   latePlan,
+  planMeanwhile,
+  night,
 ];
 
 /** @throws Error naming those that there are */

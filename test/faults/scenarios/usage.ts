@@ -74,9 +74,42 @@ export const queuedUsage: Scenario = {
   ending: { ada: { ...OPEN, price: '15' } },
 };
 
+export const planMeanwhile: Scenario = {
+  name: 'plan-meanwhile',
+  title: 'a plan of a past day comes while that day is being rated for the first time',
+  given: [SIGNUP],
+  steps: [report(event(LATE, '5', 'a')), crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' })],
+  // The rest of it is in the scenarios beside.
+  swept: ['roll-up-costs GetItem Directory/subproject #1', 'roll-up-costs PutItem Ledger/cost #1'],
+  ending: { ada: { ...OPEN, price: '10' } },
+};
+
+export const night: Scenario = {
+  name: 'night',
+  title: 'the night rolls up yesterday for every project, and says what it did',
+  given: [SIGNUP, report(event(LATE, '5', 'a'))],
+  steps: [{ by: 'ops', sendsTo: 'RollUps', message: { schemaVersion: 1, kind: 'night' } }],
+  // The shards of several projects at a time.
+  swept: [
+    'roll-up-costs ReceiveMessage RollUps #1',
+    'roll-up-costs Query Directory/project #1',
+    'roll-up-costs SendMessageBatch RollUps #1',
+    'roll-up-costs SendMessageBatch RollUps #2',
+    'roll-up-costs SendMessageBatch RollUps #3',
+    'roll-up-costs UpdateItem Ledger/run #1',
+    'roll-up-costs UpdateItem Ledger/run #4',
+    'roll-up-costs Query Directory/project #2',
+    'roll-up-costs GetItem Ledger/run #1',
+    'roll-up-costs DeleteMessageBatch RollUps #1',
+    'roll-up-costs DeleteMessageBatch RollUps #4',
+  ],
+  ending: { ada: { ...OPEN, price: '15' } },
+};
+
 export const latePlan: Scenario = {
   name: 'late-plan',
-  title: 'the CRM says late that a customer was on another plan: the day is rated again, and so whenever it says so again',
+  title:
+    'the CRM says late that a customer was on another plan: the day is rated again, and so whenever it says so again',
   given: [SIGNUP, report(event(LATE, '5', 'a'))],
   steps: [
     crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' }),

@@ -35,7 +35,10 @@ function merged(current: Subproject | undefined, plan: string, daysAgo: number):
 
 describe('a plan owes ratings', () => {
   test('of the days already past that it changes', () => {
-    expect(merged(subproject({ version: 7 }), 'pro', 3).pendingRatings).toEqual({ id: 8, since: dayBefore(3) });
+    expect(merged(subproject({ version: 7 }), 'pro', 3).pendingRatings).toEqual({
+      id: 8,
+      since: dayBefore(3),
+    });
     expect(merged(undefined, 'pro', 3).pendingRatings).toEqual({ id: 1, since: dayBefore(3) });
   });
 

@@ -9,7 +9,10 @@ const idOf = (number: number) => PROJECT_ID + String(number).padStart(18, '0');
 function readerOf(size: number) {
   const counts = { byKey: 0, pages: 0 };
   const itemOf = (number: number) =>
-    subproject({ subprojectId: idOf(number), plans: { '2026-01-01': { second: 0, rank: '', value: 'pro' } } });
+    subproject({
+      subprojectId: idOf(number),
+      plans: { '2026-01-01': { second: 0, rank: '', value: 'pro' } },
+    });
   const read = createSubjectReader({
     readSubproject: (id) => {
       counts.byKey += 1;

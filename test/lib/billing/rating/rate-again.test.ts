@@ -30,7 +30,14 @@ beforeEach(() => {
 });
 
 function store(subprojectId: string, day = DAY): void {
-  const event = { subprojectId, source: 's', id: '1', meter: 'sms', second: firstSecondOf(day), quantity: '1' };
+  const event = {
+    subprojectId,
+    source: 's',
+    id: '1',
+    meter: 'sms',
+    second: firstSecondOf(day),
+    quantity: '1',
+  };
   for (const pack of packsOf(PROJECT_ID, day, [event])) world.store({ ...PLACE, day }, pack);
 }
 

@@ -30,7 +30,10 @@ function runOf(shard: number, overrides: Partial<RunResult> = {}, ticket = 1): R
   return { schemaVersion: 1, day: DAY, shard, ticket, result };
 }
 
-async function reportOf(runs: readonly RunState[], projects = [project({ ...created, usageShards: { [DAY]: 2 } })]) {
+async function reportOf(
+  runs: readonly RunState[],
+  projects = [project({ ...created, usageShards: { [DAY]: 2 } })],
+) {
   const lines: string[] = [];
   const answer = await reportNight(
     {
@@ -39,7 +42,10 @@ async function reportOf(runs: readonly RunState[], projects = [project({ ...crea
         readRun: ({ projectId, shard }) =>
           Promise.resolve(projectId === PROJECT_ID ? runs.find((run) => run.shard === shard) : undefined),
       },
-      countNight: createNightCounter((line) => lines.push(line), () => new Date(START_MS)),
+      countNight: createNightCounter(
+        (line) => lines.push(line),
+        () => new Date(START_MS),
+      ),
       log: { info: () => undefined, error: () => undefined },
     },
     DAY,

@@ -80,9 +80,13 @@ describe('a run', () => {
     store(world, 'b', `${PROJECT_ID}000000000000000001`);
     world.changePlan(`${PROJECT_ID}000000000000000001`, DAY, 'pro');
     world.nowMs += 3_600_000;
-    expect(await world.run(PLACE)).toMatchObject({ result: { unattributed: [SUBJECT], unattributedCount: 1 } });
+    expect(await world.run(PLACE)).toMatchObject({
+      result: { unattributed: [SUBJECT], unattributedCount: 1 },
+    });
     world.nowMs += 3_600_000;
-    expect(await world.run(PLACE)).toMatchObject({ result: { unattributed: [SUBJECT], unattributedCount: 1 } });
+    expect(await world.run(PLACE)).toMatchObject({
+      result: { unattributed: [SUBJECT], unattributedCount: 1 },
+    });
     world.changePlan(SUBJECT, DAY, 'pro');
     expect(await world.run(PLACE)).toMatchObject({ result: { unattributed: [], unattributedCount: 0 } });
   });
@@ -97,7 +101,14 @@ describe('the usage of a project whose number of shards changes', () => {
     world.nowMs = Date.parse(DAY) + 49 * 3_600_000;
     for (const day of days) {
       for (const subprojectId of subjects) {
-        const event = { subprojectId, source: 's', id: '1', meter: 'sms', second: firstSecondOf(day), quantity: '1' };
+        const event = {
+          subprojectId,
+          source: 's',
+          id: '1',
+          meter: 'sms',
+          second: firstSecondOf(day),
+          quantity: '1',
+        };
         const [pack] = packsOf(PROJECT_ID, day, [event]);
         if (pack !== undefined) world.store(placeOf(subprojectId, day, counts), pack);
       }
