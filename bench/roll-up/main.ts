@@ -19,6 +19,11 @@ const reportSchema = z.object({
 
 export type RollUpRow = z.infer<typeof reportSchema> & { readonly engine: string };
 
+/** Of the shard's day as packs; DuckDB is the yardstick of time alone. */
+const MAX_PEAK_MEGABYTES = 300;
+const GOAL_EVENTS = 1_000_000;
+const MAX_GROWTH = 11;
+
 /** A shard's day in packs of 100 beside DuckDB on one thread, which reads the same events from Parquet; the best of some rounds each. */
 export async function benchRollUp(eventCount: number, rounds: number): Promise<readonly RollUpRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
@@ -40,6 +45,44 @@ export async function benchRollUp(eventCount: number, rounds: number): Promise<r
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** How many times the CPU time ten times the events take. In processes of their own, the best of some rounds each. */
+export async function measureGrowth(eventCount: number, rounds: number): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  try {
+    const one = await bestCpuMs(join(folder, 'one'), eventCount, rounds);
+    return (await bestCpuMs(join(folder, 'ten'), 10 * eventCount, rounds)) / one;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of `ours`, over a history of its own. */
+async function bestCpuMs(packs: string, eventCount: number, rounds: number): Promise<number> {
+  await writeHistory(eventCount, packs, `${packs}.csv`);
+  await rm(`${packs}.csv`);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1)
+    times.push(reportSchema.parse(JSON.parse(await child('ours.ts', packs))).cpuMs);
+  return Math.min(...times);
+}
+
+export type Verdict = { readonly text: string; readonly isMet: boolean };
+
+/** @param growth as `measureGrowth` found it */
+export function verdictsOn(rows: readonly RollUpRow[], growth?: number): readonly Verdict[] {
+  const verdicts: Verdict[] = [];
+  const ours = rows.find(({ engine }) => engine === 'packs');
+  if (ours !== undefined && ours.events <= 1.01 * GOAL_EVENTS) {
+    const text = `peak memory ${ours.peakMegabytes.toFixed(0)} MB, of ${MAX_PEAK_MEGABYTES} for a million events`;
+    verdicts.push({ text, isMet: ours.peakMegabytes <= MAX_PEAK_MEGABYTES });
+  }
+  if (growth !== undefined) {
+    const text = `10 × the events: ${growth.toFixed(1)} × the time, of ${MAX_GROWTH}`;
+    verdicts.push({ text, isMet: growth <= MAX_GROWTH });
+  }
+  return verdicts;
 }
 
 async function child(script: string, ...args: readonly string[]): Promise<string> {

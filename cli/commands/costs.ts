@@ -69,7 +69,7 @@ function addGet(group: CommandUnknownOpts, { open }: Context): void {
   addExamples(
     get,
     `onboarding costs ${SUBPROJECT_EXAMPLE}`,
-    `onboarding costs ${PROJECT_EXAMPLE} --from 2026-11-01 --to 2026-11-30`,
+    `onboarding costs ${PROJECT_EXAMPLE} --from 2026-10-01 --to 2026-10-31`,
     { line: 'onboarding costs account --json', says: 'What the account costs this month so far' },
   );
 }
@@ -100,7 +100,7 @@ function addTop(group: CommandUnknownOpts, { open }: Context): void {
       output.notice(`Of ${count(found.customerCount, 'customer')} with usage.`);
     });
   addExamples(top, `onboarding costs top ${PROJECT_EXAMPLE}`, {
-    line: 'onboarding costs top --sort margin --limit 20 --from 2026-11-01 --to 2026-11-30 --json',
+    line: 'onboarding costs top --sort margin --limit 20 --from 2026-10-01 --to 2026-10-31 --json',
     says: 'Who brought most, of the whole account',
   });
 }

@@ -151,6 +151,26 @@ test('pages follow one another until there is no token, and what is unknown in t
   ]);
 });
 
+test('pages of a document follow its links, and never to somewhere else', async () => {
+  answers = [
+    {
+      status: 200,
+      body: 'one',
+      headers: { link: '<https://elsewhere.example.com/v1/x?format=csv&pageToken=two>; rel="next"' },
+    },
+    { status: 200, body: 'two' },
+  ];
+  const texts = [];
+  const path = '/v1/invoices/2026-11';
+  for await (const text of clientAt().texts({ method: 'GET', path, query: { format: 'csv' } }))
+    texts.push(text);
+  expect(texts).toEqual(['one', 'two']);
+  expect(seen.map(({ line }) => line)).toEqual([
+    'GET /v1/invoices/2026-11?format=csv',
+    'GET /v1/invoices/2026-11?format=csv&pageToken=two',
+  ]);
+});
+
 describe('the pause before another try', () => {
   const now = new Date('2026-11-24T12:00:00Z');
   test.each([

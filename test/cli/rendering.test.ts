@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { barsOf } from '../../cli/chart.ts';
 import { Output } from '../../cli/output.ts';
 import { Progress } from '../../cli/progress.ts';
+import { Table } from '../../cli/table.ts';
 import { colorsFor, printable } from '../../cli/text.ts';
 import { sink } from '../support/cli.ts';
 
@@ -42,6 +44,34 @@ describe('a list', () => {
     const { output, stdout, stderr } = outputTo(false);
     await output.list(pages(), COLUMNS, 'There is none.');
     expect([stdout.text(), stderr.text()]).toEqual(['', 'There is none.\n']);
+  });
+});
+
+test('decimals stand under each other, whatever else is in their column', () => {
+  const table = new Table<{ readonly of: string }>(
+    [{ title: 'cost', of: ({ of }) => of, isNumber: true }],
+    colorsFor(sink(), {}),
+  );
+  const cells = ['0.0079', '-12', '1000000000000000000000.5', '–'];
+  expect(table.page(cells.map((of) => ({ of })))).toBe(
+    [
+      '                       cost',
+      '                     0.0079',
+      '                   -12',
+      '1000000000000000000000.5',
+      '                          –',
+      '',
+    ].join('\n'),
+  );
+});
+
+describe('a bar', () => {
+  test('is as long as its amount is great, and there for the least', () => {
+    expect(barsOf(['0', '8', '4', '0.000000001', '-3', '1'], 4)).toEqual(['', '████', '██', '▏', '', '▌']);
+  });
+
+  test('is not there where there is nothing, or nothing above zero', () => {
+    expect([barsOf([], 4), barsOf(['0', '-1'], 4)]).toEqual([[], ['', '']]);
   });
 });
 

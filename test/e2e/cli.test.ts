@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -268,11 +269,94 @@ async function inThisSystem(line: string): Promise<string> {
   return here
     .replaceAll(PROJECT_EXAMPLE, projectId)
     .replaceAll('https://reseller.example.com/hooks', endpoint.url)
-    .replaceAll('2026-11-01', new Date(Date.now() - 3_600_000).toISOString());
+    .replaceAll('2026-11-01', new Date(Date.now() - 3_600_000).toISOString())
+    .replaceAll(/\b2026-11\b(?!-)/g, new Date().toISOString().slice(0, 7));
 }
 
+/** Somebody sent a message now. */
+const event = (subject: string, changes: object = {}) => ({
+  specversion: '1.0',
+  id: randomUUID(),
+  source: 'urn:test',
+  type: 'messages',
+  subject,
+  time: new Date().toISOString(),
+  data: { quantity: '1' },
+  ...changes,
+});
+
+describe('usage and money', () => {
+  test('events are sent from a file, each counts once, and what is not taken is in another, with why', async () => {
+    const subprojectId = await createSubproject(owner, projectId);
+    const good = Array.from({ length: 2_001 }, () => JSON.stringify(event(subprojectId)));
+    const bad = JSON.stringify(event(subprojectId, { data: { quantity: '1,5' } }));
+    await writeFile(file('events.ndjson'), [...good, '', bad, 'no JSON'].join('\n'));
+    const line = 'usage send --file events.ndjson --json';
+    for (const again of [line, line]) {
+      const ended = await cli(again);
+      expect(ended.exitCode).toBe(1);
+      expect(jsonOf(ended)).toEqual({
+        events: 2_003,
+        accepted: 2_001,
+        rejected: 2,
+        codes: { invalid_quantity: 1, not_json: 1 },
+        rejectsFile: file('events.rejected.ndjson'),
+      });
+    }
+    const rejects = (await readFile(file('events.rejected.ndjson'), 'utf8')).trim().split('\n').sort();
+    expect(rejects.map((line) => objectSchema.parse(JSON.parse(line)))).toEqual([
+      { line: 2_003, code: 'invalid_quantity', event: objectSchema.parse(JSON.parse(bad)) },
+      { line: 2_004, code: 'not_json', event: 'no JSON' },
+    ]);
+    expect((await stat(file('events.rejected.ndjson'))).mode & 0o777).toBe(0o600);
+    const shown = await cli(`roll-ups run --day today --project ${projectId} --wait --json`);
+    expect(objectSchema.parse(jsonOf(shown)['total'])['meters']).toMatchObject({
+      messages: { quantity: '2001' },
+    });
+  });
+
+  test('amounts stand under each other, and the greatest first', async () => {
+    const other = await createProject(owner);
+    const card = { currency: 'USD', effectiveDate: '2026-01-01', meters: { messages: { unitCost: '0.0079', unitPrice: '0.01' } } }; // prettier-ignore
+    await writeFile(file('other.json'), JSON.stringify(card));
+    expect((await cli(`rate-card put ${other} --file other.json`)).out).toBe(
+      'meter     unitCost USD  unitPrice\nmessages        0.0079       0.01\n',
+    );
+    const [small, large] = [
+      await createSubproject(owner, other, { displayName: 'Small' }),
+      await createSubproject(owner, other, { displayName: 'Large' }),
+    ];
+    const events = [event(small), event(large, { data: { quantity: '12.5' } })];
+    const sent = await cli('usage send --file -', events.map((each) => JSON.stringify(each)).join('\n'));
+    expect(sent).toMatchObject({ exitCode: 0, out: '2 events taken\n' });
+    const { out, err } = await cli(`roll-ups run --day today --project ${other} --wait`);
+    expect(out.replaceAll(/\d{4}-\d\d-\d\d/g, 'YYYY-MM-DD')).toBe(
+      [
+        'day         cost USD  price   margin',
+        'YYYY-MM-DD   0.10665  0.135  0.02835',
+        'total        0.10665  0.135  0.02835',
+        '',
+        'meter     quantity  cost USD  price   margin',
+        'messages      13.5   0.10665  0.135  0.02835',
+        '',
+      ].join('\n'),
+    );
+    expect(err).toContain('not complete yet');
+    const top = await cli(`costs top ${other} --limit 1`);
+    expect(top.out).toContain(`${large}  Large`);
+    expect(top.out).not.toContain(small);
+    expect(top.err).toContain('Of 2 customers');
+  });
+});
+
 /** Of these the answer is no, and the line says so. */
-const ENDS_WITH_1 = [/^sources test/, /^reconcile/, /^replays cancel/, /^audit verify --from/];
+const ENDS_WITH_1 = [
+  /^sources test/,
+  /^reconcile/,
+  /^replays cancel/,
+  /^audit verify --from/,
+  /^invoices issue/,
+];
 
 test('every example of the help does what it says', async () => {
   await owner('PUT', `/v1/projects/${projectId}/webhookSources/old-crm`, {
@@ -286,6 +370,13 @@ test('every example of the help does what it says', async () => {
   await writeFile(file('sample.json'), '{}');
   await writeFile(file('customers.csv'), 'externalId,name\nx-1,One\n');
   await writeFile(file('export.csv'), 'Customer ID,Full name\nx-2,Two\n');
+  const card = { currency: 'USD', effectiveDate: '2026-01-01', meters: { messages: { unitCost: '0.0079' } } };
+  await writeFile(file('card.json'), JSON.stringify(card));
+  await owner('PUT', `/v1/projects/${projectId}/rateCard`, card);
+  await writeFile(
+    file('usage.ndjson'),
+    `${JSON.stringify(event(await createSubproject(owner, projectId)))}\n`,
+  );
   const examples = allExamples(createProgram(processIo()).program);
   expect(examples.length).toBeGreaterThan(40);
   for (const { line } of examples) {
