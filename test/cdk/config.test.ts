@@ -22,6 +22,8 @@ describe('configuration', () => {
       stackName: 'SubprojectOnboarding',
       alarmEmails: [],
       currency: 'USD',
+      requestsPerSecond: 1000,
+      requestsAtOnce: 500,
       publicUrl: undefined,
       domain: undefined,
       openId: undefined,
@@ -36,8 +38,17 @@ describe('configuration', () => {
     );
   });
 
+  test('takes rates as numbers, and as text for the command line', () => {
+    expect(read({ 'onboarding:requestsPerSecond': 50, 'onboarding:requestsAtOnce': '25' })).toMatchObject({
+      requestsPerSecond: 50,
+      requestsAtOnce: 25,
+    });
+  });
+
   test.for([
     ['onboarding:currency', 'XXX', /onboarding:currency: must be a currency of ISO 4217/],
+    ['onboarding:requestsPerSecond', '0', /onboarding:requestsPerSecond/],
+    ['onboarding:requestsAtOnce', 'many', /onboarding:requestsAtOnce/],
     ['onboarding:publicUrl', 'http://api.example.com', /onboarding:publicUrl: must be an https URL/],
     ['onboarding:publicUrl', 'https://api.example.com/', /trailing slash/],
     ['onboarding:publicUrl', 'https://api.example.com?a=b', /without query/],
