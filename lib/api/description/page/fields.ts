@@ -59,10 +59,12 @@ export function typeOf(schema: JsonSchema): string {
 }
 
 function limitsOf({ minimum, maximum, minLength, maxLength }: JsonSchema): string {
-  const least = minimum ?? minLength;
-  const most = maximum ?? maxLength;
-  if (least === undefined && most === undefined) return '';
-  return ` (${least === undefined ? '' : String(least)}…${most === undefined ? '' : String(most)})`;
+  const [least, most] = [numberText(minimum ?? minLength), numberText(maximum ?? maxLength)];
+  return least === '' && most === '' ? '' : ` (${least}…${most})`;
+}
+
+function numberText(value: unknown): string {
+  return typeof value === 'number' ? String(value) : '';
 }
 
 function isObject(value: unknown): value is JsonSchema {
