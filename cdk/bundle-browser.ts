@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild';
 const suffix = '?browser';
 
 /** Minified code for a `<script>`: one self-contained expression, nothing global left behind. */
-async function browserScript(file: string): Promise<string> {
+export async function browserScript(file: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [file],
     bundle: true,

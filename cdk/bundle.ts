@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { apiPage } from './bundle-api-page.ts';
 import { browserText } from './bundle-browser.ts';
 
 /**
@@ -70,7 +71,7 @@ async function bundleHandler(entry: string, dir: string, plugins: readonly Plugi
     // The AWS packages' ES modules: their CommonJS builds (esbuild's default for Node) don't tree-shake, 525 KB for 330.
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': ownFile('lambda-credentials.ts') },
-    plugins: [...plugins, browserText],
+    plugins: [...plugins, browserText, apiPage],
     minify: true,
     legalComments: 'none',
     logLevel: 'silent',

@@ -4,6 +4,15 @@ import { DEFAULT_CURRENCY, minorDigitsOf } from '../lib/billing/money/currency.t
 
 const prefix = 'onboarding:';
 
+/**
+ * Over all routes; the gateway answers more with 429, which CRMs and our clients retry. At 20 ms each, they keep 20 of the account's
+ * 1,000 concurrent executions busy: room for an API slowed down 50 times.
+ */
+const DEFAULT_REQUESTS_PER_SECOND = 1000;
+const DEFAULT_REQUESTS_AT_ONCE = 500;
+/** On the command line, a number is a text. */
+const positive = z.coerce.number().check(z.int(), z.gte(1));
+
 /** `https://host[/path]`, without a trailing slash: paths are appended to it. */
 const publicUrl = z
   .string()
@@ -51,6 +60,8 @@ const schema = z
     ),
     // On the command line (`-c`) it is text.
     invoiceDay: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(28)), 3),
+    requestsPerSecond: z._default(positive, DEFAULT_REQUESTS_PER_SECOND),
+    requestsAtOnce: z._default(positive, DEFAULT_REQUESTS_AT_ONCE),
     publicUrl: z.optional(publicUrl),
     domainName: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a host name'))),
     certificateArn: z.optional(z.string().check(z.startsWith('arn:'))),
@@ -78,6 +89,9 @@ export type Config = {
   currency: string;
   /** Of the month after, UTC, from which on a month is invoiced: 1 to 28. */
   invoiceDay: number;
+  /** Over all routes, lasting; beyond, the gateway answers 429. */
+  requestsPerSecond: number;
+  requestsAtOnce: number;
   /** Where callers reach the API, if it is neither the API's own URL nor the domain: say, behind a CDN. */
   publicUrl: string | undefined;
   domain: { name: string; certificateArn: string } | undefined;

@@ -37,14 +37,11 @@ export const accessLogFields = {
   gatewayError: '$context.error.responseType',
 } as const;
 
-/**
- * Requests a second, and at once, over all routes; the gateway answers more with 429, which CRMs and our clients retry.
- * At 20 ms each they keep 20 of the account's 1,000 concurrent executions busy: room for an API slowed down 50 times.
- */
-const throttle = { rateLimit: 1000, burstLimit: 500 };
-
 export type PublicApiProps = {
   alarms: Alarms;
+  /** Over all routes, lasting. */
+  requestsPerSecond: number;
+  requestsAtOnce: number;
   publicUrl: string | undefined;
   domain: { name: string; certificateArn: string } | undefined;
 };
@@ -57,8 +54,9 @@ export class PublicApi extends Construct {
   readonly metrics: Readonly<Record<'count' | 'latency' | 'serverErrors', IMetric>>;
   readonly #api: HttpApi;
 
-  constructor(scope: Construct, id: string, { alarms, publicUrl, domain }: PublicApiProps) {
+  constructor(scope: Construct, id: string, props: PublicApiProps) {
     super(scope, id);
+    const { alarms, requestsPerSecond, requestsAtOnce, publicUrl, domain } = props;
     this.#api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
       createDefaultStage: false,
@@ -71,7 +69,7 @@ export class PublicApi extends Construct {
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,
-      throttle,
+      throttle: { rateLimit: requestsPerSecond, burstLimit: requestsAtOnce },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),

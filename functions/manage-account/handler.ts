@@ -90,5 +90,9 @@ const api = serve(MANAGED_ROUTES, {
 
 export const handler = httpHandler(log, async (request, requestId) => {
   if (request.method === 'GET' && request.path === '/claim') return claimPage();
+  if (request.method === 'GET' && request.path === '/docs') {
+    const { apiPage } = await import('./api-page.ts');
+    return apiPage(request);
+  }
   return isUrlCheck(request) ? urlCheckAnswer() : api(request, requestId);
 });

@@ -6,7 +6,7 @@ export type IfMatch = '*' | readonly string[];
 
 /** `"a", W/"b"`, and the bare value as the resource shows it in `etag`. */
 const TAGS = /^\s*(?:(?:W\/)?"[^"]*"|[\w-]+)(?:\s*,\s*(?:(?:W\/)?"[^"]*"|[\w-]+))*\s*$/;
-const MAX_LENGTH = 1_000;
+const MAX_IF_MATCH_LENGTH = 1_000;
 
 /**
  * RFC 9110 §13.1.1. A weak tag matches nothing.
@@ -15,7 +15,7 @@ const MAX_LENGTH = 1_000;
 export function parseIfMatch(header: string | undefined): IfMatch | undefined {
   if (header === undefined) return undefined;
   if (header.trim() === '*') return '*';
-  if (header.length > MAX_LENGTH || !TAGS.test(header)) {
+  if (header.length > MAX_IF_MATCH_LENGTH || !TAGS.test(header)) {
     throw new AppError('invalid_request', 'If-Match: etags in double quotes, or *');
   }
   const tags = header.split(',').map((tag) => tag.trim());

@@ -17,6 +17,8 @@ import { parseIfMatch, type IfMatch } from './if-match.ts';
 import { projectInBody } from './project-in-body.ts';
 import { Representation, type Route, type RouteDescription } from './route.ts';
 
+const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
 export type ServeDeps = {
   readonly directory: Pick<Directory, 'readAccount' | 'readProject' | 'readSubproject'>;
   readonly now: Clock;
@@ -195,8 +197,8 @@ function ifMatchOf(
 
 function idempotencyKeyOf({ headers }: HttpRequest): string | undefined {
   const key = headers['idempotency-key'];
-  if (key !== undefined && (key.length === 0 || key.length > 255)) {
-    throw new AppError('invalid_request', 'Idempotency-Key: 1 to 255 characters');
+  if (key !== undefined && (key.length === 0 || key.length > MAX_IDEMPOTENCY_KEY_LENGTH)) {
+    throw new AppError('invalid_request', `Idempotency-Key: 1 to ${MAX_IDEMPOTENCY_KEY_LENGTH} characters`);
   }
   return key;
 }

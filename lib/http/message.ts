@@ -18,6 +18,8 @@ export type HttpResponse = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Of bytes that are no text. */
+  readonly isBase64Encoded?: true;
 };
 
 export const MAX_BODY_BYTES = 1024 * 1024;

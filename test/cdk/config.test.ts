@@ -23,6 +23,8 @@ describe('configuration', () => {
       alarmEmails: [],
       currency: 'USD',
       invoiceDay: 3,
+      requestsPerSecond: 1000,
+      requestsAtOnce: 500,
       publicUrl: undefined,
       domain: undefined,
       openId: undefined,
@@ -37,9 +39,18 @@ describe('configuration', () => {
     );
   });
 
+  test('takes rates as numbers, and as text for the command line', () => {
+    expect(read({ 'onboarding:requestsPerSecond': 50, 'onboarding:requestsAtOnce': '25' })).toMatchObject({
+      requestsPerSecond: 50,
+      requestsAtOnce: 25,
+    });
+  });
+
   test.for([
     ['onboarding:currency', 'XXX', /onboarding:currency: must be a currency of ISO 4217/],
     ['onboarding:invoiceDay', '29', /onboarding:invoiceDay: /],
+    ['onboarding:requestsPerSecond', '0', /onboarding:requestsPerSecond/],
+    ['onboarding:requestsAtOnce', 'many', /onboarding:requestsAtOnce/],
     ['onboarding:publicUrl', 'http://api.example.com', /onboarding:publicUrl: must be an https URL/],
     ['onboarding:publicUrl', 'https://api.example.com/', /trailing slash/],
     ['onboarding:publicUrl', 'https://api.example.com?a=b', /without query/],

@@ -161,9 +161,8 @@ test('pages of a document follow its links, and never to somewhere else', async 
     { status: 200, body: 'two' },
   ];
   const texts = [];
-  const path = '/v1/invoices/2026-11';
-  for await (const text of clientAt().texts({ method: 'GET', path, query: { format: 'csv' } }))
-    texts.push(text);
+  const asked = { params: { month: '2026-11' }, query: { format: 'csv' } } as const;
+  for await (const text of clientAt().texts('getInvoice', asked)) texts.push(text);
   expect(texts).toEqual(['one', 'two']);
   expect(seen.map(({ line }) => line)).toEqual([
     'GET /v1/invoices/2026-11?format=csv',

@@ -41,7 +41,7 @@ export type Operation = {
 
 export type ApiDocument = {
   readonly openapi: '3.1.1';
-  readonly info: Readonly<Record<string, unknown>>;
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;

@@ -36,6 +36,7 @@ describe('creating a project', () => {
       projectId: matching(/^[0-9a-hjkmnp-tv-z]{8}$/),
       createTime: matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       updateTime: anyText,
+      etag: anyText,
     });
   });
 
@@ -184,6 +185,7 @@ describe('changing a project', () => {
       graceDays: 7,
       createTime: anyText,
       updateTime: anyText,
+      etag: anyText,
     });
     expect(jsonOf(await call('getProject', { params }))).toEqual(jsonOf(changed));
   });

@@ -47,6 +47,7 @@ describe('creating a subproject', () => {
       purgeTime: null,
       createTime: anyText,
       updateTime: anyText,
+      etag: anyText,
     });
     const params = { subprojectId: textIn(answer, 'subprojectId') };
     expect(jsonOf(await call('getSubproject', { params }))).toEqual(jsonOf(answer));

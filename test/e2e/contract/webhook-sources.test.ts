@@ -32,6 +32,7 @@ describe('putting a webhook source', () => {
       settings: {},
       createTime: anyText,
       updateTime: anyText,
+      etag: anyText,
     });
     expect(jsonOf(await call('getWebhookSource', { params: { projectId, source: 'crm' } }))).toEqual(
       jsonOf(answer),

@@ -94,6 +94,9 @@ describe('adding a key', () => {
     const oneDayLater = atSecond(NOW_SECOND + DAY_SECONDS);
     const ring = ringWithRevoked(49, oneDayLater, revokeKey(ringOf(['oldest']), 'p-oldest', NOW));
     expect(codeOf(() => addKey(ring, newKey('new'), oneDayLater))).toBe('too_many_revoked_keys');
+    expect(() => addKey(ring, newKey('new'), oneDayLater)).toThrow(
+      expect.objectContaining({ retryAfterSeconds: (ENDED_KEY_MEMORY_DAYS - 1) * DAY_SECONDS }),
+    );
     const whenForgotten = atSecond(NOW_SECOND + ENDED_KEY_MEMORY_DAYS * DAY_SECONDS);
     expect(codeOf(() => addKey(ring, newKey('new'), atSecond(whenForgotten.getTime() / 1000 - 1)))).toBe(
       'too_many_revoked_keys',

@@ -46,6 +46,8 @@ describe('a problem document', () => {
 
   test('tells who asks when to come again, or how to say who they are', () => {
     expect(problemResponse(new AppError('unavailable'), 'r').headers).toMatchObject({ 'retry-after': '5' });
+    const ended = new AppError('too_many_revoked_keys', undefined, { retryAfterSeconds: 86_400 });
+    expect(problemResponse(ended, 'r').headers).toMatchObject({ 'retry-after': '86400' });
     expect(problemResponse(new AppError('unauthenticated'), 'r').headers).toMatchObject({
       'www-authenticate': 'Bearer realm="subproject-onboarding"',
     });
