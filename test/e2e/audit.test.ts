@@ -49,7 +49,7 @@ async function newest(): Promise<Listed | undefined> {
   return first;
 }
 
-async function stored({ client, tableName }: Table) {
+async function stored({ client, tableName }: Table): Promise<readonly Listed[]> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
   return Items.map((item) => unmarshall(item));
 }
@@ -392,6 +392,7 @@ describe('a closed day', () => {
 });
 
 describe('the roles of functions', () => {
+  const REFUSED = /is not authorized to perform/;
   const clients: DynamoDBClient[] = [];
   const as = (name: string): DynamoDBClient => {
     const credentials = functionCredentials(name, 'of-a-test');
@@ -408,10 +409,9 @@ describe('the roles of functions', () => {
       for (const { tableName } of [admin.auditTable, admin.auditDigestsTable]) {
         const Key = marshall({ pk: 'digest', sk: '2026-01-01' });
         const update = { TableName: tableName, Key, UpdateExpression: 'REMOVE digest' };
-        const refused = expect.objectContaining({ name: 'AccessDeniedException' });
-        await expect(client.send(new UpdateItemCommand(update))).rejects.toEqual(refused);
-        await expect(client.send(new DeleteItemCommand({ TableName: tableName, Key }))).rejects.toEqual(
-          refused,
+        await expect(client.send(new UpdateItemCommand(update))).rejects.toThrow(REFUSED);
+        await expect(client.send(new DeleteItemCommand({ TableName: tableName, Key }))).rejects.toThrow(
+          REFUSED,
         );
       }
     },
@@ -420,10 +420,9 @@ describe('the roles of functions', () => {
   test('let who writes entries write no digest, and who writes digests no entry', async () => {
     const Item = marshall({ pk: 'x', sk: 'x' });
     const [entries, digests] = [admin.auditTable.tableName, admin.auditDigestsTable.tableName];
-    const refused = expect.objectContaining({ name: 'AccessDeniedException' });
     const asManager = as('manage-account').send(new PutItemCommand({ TableName: digests, Item }));
-    await expect(asManager).rejects.toEqual(refused);
+    await expect(asManager).rejects.toThrow(REFUSED);
     const asCloser = as('close-audit-days').send(new PutItemCommand({ TableName: entries, Item }));
-    await expect(asCloser).rejects.toEqual(refused);
+    await expect(asCloser).rejects.toThrow(REFUSED);
   });
 });
