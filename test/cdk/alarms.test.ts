@@ -115,11 +115,12 @@ describe('alarms', () => {
     expect(Object.fromEntries(found)).toMatchObject({
       'PurgeOverdueHours Maximum': { ...hourly, Threshold: 48, EvaluationPeriods: 1 },
       'NightlySweepFinished Sum': { ...absent, EvaluationPeriods: 26, DatapointsToAlarm: 26 },
+      'OverdueInvoices Maximum': { ...hourly, Threshold: 0, EvaluationPeriods: 1 },
       'RefusedSources Maximum': { ...hourly, EvaluationPeriods: 1 },
       'SilentSources Maximum': { ...hourly, EvaluationPeriods: 1 },
       'SilentSources SampleCount': { ...absent, EvaluationPeriods: 3, DatapointsToAlarm: 3 },
     });
-    expect(found).toHaveLength(5);
+    expect(found).toHaveLength(6);
     for (const { Dimensions } of ofOwnMetrics()) expect(Dimensions).toEqual([]);
   });
 
