@@ -116,6 +116,7 @@ describe('alarms', () => {
       'PurgeOverdueHours Maximum': { ...hourly, Threshold: 48, EvaluationPeriods: 1 },
       'NightlySweepFinished Sum': { ...absent, EvaluationPeriods: 26, DatapointsToAlarm: 26 },
       'AuditDaysClosed SampleCount': { ...absent, EvaluationPeriods: 26, DatapointsToAlarm: 26 },
+      'OverdueInvoices Maximum': { ...hourly, Threshold: 0, EvaluationPeriods: 1 },
       'RefusedSources Maximum': { ...hourly, EvaluationPeriods: 1 },
       'SilentSources Maximum': { ...hourly, EvaluationPeriods: 1 },
       'SilentSources SampleCount': { ...absent, EvaluationPeriods: 3, DatapointsToAlarm: 3 },

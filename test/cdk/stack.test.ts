@@ -303,7 +303,9 @@ describe('functions', () => {
         'USAGE_TABLE',
       ],
       RollUpCostsFunction: [
+        'CURRENCY',
         'DIRECTORY_TABLE',
+        'INVOICE_DAY',
         'LEDGER_TABLE',
         'RETRY_BASE_SECONDS',
         'ROLL_UPS_QUEUE_URL',

@@ -1,6 +1,6 @@
 import { daysOf } from '../../billing/months.ts';
 import { grouped, monthName } from './figures.ts';
-import { html, type Html } from './html.ts';
+import { markup, type Html } from './html.ts';
 
 type Chart = {
   readonly month: string;
@@ -25,7 +25,7 @@ export function dayChart({ month, days, currency, of }: Chart): Html {
   const bars = all.map((day, index) => {
     const amount = amounts.get(day) ?? '0';
     const height = highest > 0 ? (Math.max(0, Number(amount)) / highest) * (PLOT.bottom - PLOT.top) : 0;
-    return html`<rect
+    return markup`<rect
       x="${(index * step + step * 0.15).toFixed(1)}"
       y="${(PLOT.bottom - height).toFixed(1)}"
       width="${(step * 0.7).toFixed(1)}"
@@ -36,13 +36,13 @@ export function dayChart({ month, days, currency, of }: Chart): Html {
   const labels = all.flatMap((_, index) =>
     index === 0 || (index + 1) % 5 === 0
       ? [
-          html`<text x="${(index * step + step / 2).toFixed(1)}" y="172" text-anchor="middle"
+          markup`<text x="${(index * step + step / 2).toFixed(1)}" y="172" text-anchor="middle"
             >${index + 1}</text
           >`,
         ]
       : [],
   );
-  return html`<figure>
+  return markup`<figure>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="chart-title chart-words">
       <title id="chart-title">${of} by day, ${monthName(month)}</title>
       <desc id="chart-words">${wordsOf(days, all.length, currency)}</desc>
@@ -63,7 +63,7 @@ export function dayChart({ month, days, currency, of }: Chart): Html {
           <tbody>
             ${days.map(
               ({ day, amount }) =>
-                html`<tr>
+                markup`<tr>
                   <th scope="row">${day}</th>
                   <td class="number">${grouped(amount)}</td>
                 </tr>`,

@@ -4,7 +4,7 @@ import type { InvoiceView } from '../invoice-view.ts';
 import type { Representation } from '../route.ts';
 import { dayChart } from './chart.ts';
 import { grouped, monthName } from './figures.ts';
-import { html, type Content, type Html } from './html.ts';
+import { markup, type Content, type Html } from './html.ts';
 import { pageAnswer } from './page.ts';
 
 type Line = InvoiceView['lines'][number];
@@ -13,7 +13,7 @@ type Share = InvoiceView['subprojectLines'][number];
 export function invoicePage(invoice: InvoiceView, headers: Readonly<Record<string, string>>): Representation {
   const { month, number, currency, status, total, issueTime, days } = invoice;
   const title = status === 'issued' ? `Invoice ${number}` : 'Draft of an invoice';
-  const content = html`
+  const content = markup`
     <header>
       <div>
         <h1>${title}</h1>
@@ -75,28 +75,28 @@ function notesOf({
 }: InvoiceView): Content {
   const [gap] = incompleteDays;
   const notes = [
-    status === 'draft' && html`<p>This is a draft: what the invoice would be as things are now.</p>`,
+    status === 'draft' && markup`<p>This is a draft: what the invoice would be as things are now.</p>`,
     gap &&
-      html`<p>Not complete yet: ${gap.day} of project <code>${gap.projectId}</code> (${gap.reason}).</p>`,
+      markup`<p>Not complete yet: ${gap.day} of project <code>${gap.projectId}</code> (${gap.reason}).</p>`,
     shortDays.length > 0 &&
-      html`<p>
+      markup`<p>
         Days that were never completed and are invoiced as they stand:
-        ${shortDays.map(({ day, projectId }) => html`${day} of <code>${projectId}</code> `)}
+        ${shortDays.map(({ day, projectId }) => markup`${day} of <code>${projectId}</code> `)}
       </p>`,
     subprojectLineCount === null &&
-      html`<p>
+      markup`<p>
         The account is large: its draft shows lines by project and meter alone. The invoice has those of
         subprojects.
       </p>`,
     nextPageToken !== '' &&
-      html`<p>More lines of subprojects are on the next page: <code>pageToken=${nextPageToken}</code>.</p>`,
+      markup`<p>More lines of subprojects are on the next page: <code>pageToken=${nextPageToken}</code>.</p>`,
   ].filter((note) => note instanceof Object);
-  return notes.length === 0 ? undefined : html`<div class="note">${notes}</div>`;
+  return notes.length === 0 ? undefined : markup`<div class="note">${notes}</div>`;
 }
 
 function correctionsOf(invoice: InvoiceView): Content {
   if (!invoice.lines.some(({ kind }) => kind === 'correction')) return undefined;
-  return html`<h2>Corrections</h2>
+  return markup`<h2>Corrections</h2>
     <p>Of months invoiced before: what came late, and meters that had no price then.</p>
     ${linesTable(invoice, 'correction', 'Corrections by month, project, meter and subproject')}`;
 }
@@ -107,10 +107,10 @@ function linesTable(
   caption: string,
 ): Html {
   const wanted = lines.filter((line) => line.kind === kind);
-  if (wanted.length === 0) return html`<p>None.</p>`;
+  if (wanted.length === 0) return markup`<p>None.</p>`;
   const shares = Map.groupBy(subprojectLines, keyOf);
   const groups = Map.groupBy(wanted, ({ month, projectId }) => `${month} ${projectId}`);
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${caption}">
+  return markup`<div class="wide" tabindex="0" role="region" aria-label="${caption}">
     <table>
       <caption>
         ${caption}
@@ -132,8 +132,8 @@ function groupOf(lines: readonly Line[], shares: ReadonlyMap<string, readonly Sh
   const [first] = lines;
   if (first === undefined) return undefined;
   const { kind, month, projectId, displayName } = first;
-  const of = kind === 'correction' ? html`${monthName(month)} · ` : '';
-  return html`<tbody>
+  const of = kind === 'correction' ? markup`${monthName(month)} · ` : '';
+  return markup`<tbody>
     <tr>
       <th scope="rowgroup" colspan="4" class="project">${of}${displayName} <code>${projectId}</code></th>
     </tr>
@@ -141,13 +141,11 @@ function groupOf(lines: readonly Line[], shares: ReadonlyMap<string, readonly Sh
   </tbody>`;
 }
 
+/** On one line: there may be ten thousand of them. */
 function rowOf({ quantity, cost, amount }: Line | Share, name: string, className: string): Html {
-  return html`<tr class="${className}">
-    <th scope="row">${name}</th>
-    <td class="number">${grouped(quantity)}</td>
-    <td class="number">${grouped(cost)}</td>
-    <td class="number">${grouped(amount)}</td>
-  </tr> `;
+  const numbers = [quantity, cost, amount].map((each) => markup`<td class="number">${grouped(each)}</td>`);
+  return markup`<tr class="${className}"><th scope="row">${name}</th>${numbers}</tr>
+`;
 }
 
 function keyOf({ kind, month, projectId, meter }: Line | Share): string {
@@ -157,7 +155,7 @@ function keyOf({ kind, month, projectId, meter }: Line | Share): string {
 function sums({ lines, currency }: InvoiceView): Content {
   return (['usage', 'correction'] as const).map((kind) => {
     const amounts = lines.filter((line) => line.kind === kind).map(({ amount }) => amount);
-    return html`<tr>
+    return markup`<tr>
       <th scope="row">${kind === 'usage' ? 'Usage' : 'Corrections'}</th>
       <td class="number">${grouped(sumOf(amounts, minorDigitsOf(currency) ?? 0))} ${currency}</td>
     </tr>`;

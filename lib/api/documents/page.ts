@@ -1,6 +1,6 @@
 import { sha256 } from '../../encoding/hash.ts';
 import { Representation } from '../route.ts';
-import { html, Html, type Content } from './html.ts';
+import { Html, markup, type Content } from './html.ts';
 import { STYLE } from './style.ts';
 
 /** One answer: nothing is loaded, nothing runs, nothing is sent, and nobody may frame it. */
@@ -21,21 +21,20 @@ export function pageAnswer(
   content: Content,
   headers: Readonly<Record<string, string>> = {},
 ): Representation {
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>${title}</title>
-        <style>
-          ${new Html(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>${content}</main>
-      </body>
-    </html> `;
-  return new Representation('text/html; charset=utf-8', page.markup, { ...HEADERS, ...headers });
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<main>${content}</main>
+</body>
+</html>
+`;
+  return new Representation('text/html; charset=utf-8', page.text, { ...HEADERS, ...headers });
 }

@@ -2,12 +2,12 @@ import type { StatementView } from '../statement-view.ts';
 import type { Representation } from '../route.ts';
 import { dayChart } from './chart.ts';
 import { grouped, monthName } from './figures.ts';
-import { html, type Content } from './html.ts';
+import { markup, type Content } from './html.ts';
 import { pageAnswer } from './page.ts';
 
 export function statementPage(statement: StatementView): Representation {
   const { month, subprojectId, currency, total, complete, days } = statement;
-  const content = html`
+  const content = markup`
     <header>
       <div>
         <h1>Statement</h1>
@@ -44,15 +44,15 @@ export function statementPage(statement: StatementView): Representation {
 
 function notesOf({ complete, unrated }: StatementView): Content {
   if (complete && unrated.length === 0) return undefined;
-  return html`<div class="note">
-    ${complete ? undefined : html`<p>The month is not over, or some of it is still to be computed.</p>`}
-    ${unrated.length === 0 ? undefined : html`<p>Without a price yet, and so 0: ${unrated.join(', ')}.</p>`}
+  return markup`<div class="note">
+    ${complete ? undefined : markup`<p>The month is not over, or some of it is still to be computed.</p>`}
+    ${unrated.length === 0 ? undefined : markup`<p>Without a price yet, and so 0: ${unrated.join(', ')}.</p>`}
   </div>`;
 }
 
 function linesTable({ lines, total, currency, month }: StatementView): Content {
   const caption = `Usage of ${monthName(month)} by meter`;
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${caption}">
+  return markup`<div class="wide" tabindex="0" role="region" aria-label="${caption}">
     <table>
       <caption>
         ${caption}
@@ -68,7 +68,7 @@ function linesTable({ lines, total, currency, month }: StatementView): Content {
       <tbody>
         ${lines.map(
           ({ meter, quantity, price, amount }) =>
-            html`<tr>
+            markup`<tr>
               <th scope="row">${meter}</th>
               <td class="number">${grouped(quantity)}</td>
               <td class="number">${grouped(price)}</td>
