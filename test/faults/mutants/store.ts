@@ -66,9 +66,18 @@ export const storeMutants: readonly Mutant[] = [
     name: 'announced-before-write',
     mistake: 'the notification is sent before the change that owes it is written',
     file: 'lib/account/apply.ts',
-    find: `  const today = now().toISOString().slice(0, 10);`,
-    replace: `  const today = now().toISOString().slice(0, 10);
-  await announce(sendNotifications, change(await directory.readSubproject(subprojectId)));`,
+    find: `  const { item, isWritten } = await directory.changeSubproject(
+    subprojectId,
+    (current) => owingRatings(current, change(current), today),
+    expectation,
+  );
+  await announce(sendNotifications, item);`,
+    replace: `  await announce(sendNotifications, change(await directory.readSubproject(subprojectId)));
+  const { item, isWritten } = await directory.changeSubproject(
+    subprojectId,
+    (current) => owingRatings(current, change(current), today),
+    expectation,
+  );`,
     caughtBy: {
       scenario: 'suspension',
       call: 'manage-account PutItem Directory/subproject #1',
