@@ -54,8 +54,8 @@ export function auditListOf(
 }
 
 export const digestQuerySchema = z.extend(pageQuerySchema, {
-  from: z.optional(daySchema),
-  to: z.optional(daySchema),
+  from: z.optional(daySchema.check(z.describe('The first day; the first that is closed unless given'))),
+  to: z.optional(daySchema.check(z.describe('Inclusive; the last that is closed unless given'))),
 });
 
 const RECORD_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[0-9a-z]{16}(?:#failed)?$/;

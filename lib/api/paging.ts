@@ -6,6 +6,10 @@ import { pageTokenOf, placeIn } from './page-token.ts';
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1_000;
 
+export const pageTokenSchema = z.optional(
+  z.string().check(z.describe('The nextPageToken of the page before; the other parameters as they were')),
+);
+
 export const pageQuerySchema = z.strictObject({
   pageSize: z.optional(
     z.coerce
@@ -17,9 +21,7 @@ export const pageQuerySchema = z.strictObject({
         z.describe(`At most so many; ${DEFAULT_PAGE_SIZE} unless given`),
       ),
   ),
-  pageToken: z.optional(
-    z.string().check(z.describe('The nextPageToken of the page before; the other parameters as they were')),
-  ),
+  pageToken: pageTokenSchema,
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 

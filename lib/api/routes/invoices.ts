@@ -20,7 +20,7 @@ import {
   viewSummary,
   type InvoiceView,
 } from '../invoice-view.ts';
-import { idFromToken, listFiltered, pageQuerySchema } from '../paging.ts';
+import { idFromToken, listFiltered, pageQuerySchema, pageTokenSchema } from '../paging.ts';
 import { pageTokenOf } from '../page-token.ts';
 import { formatSchema, OTHER_FORMATS } from '../representations.ts';
 import { defineRoute, type Representation, type Route } from '../route.ts';
@@ -38,7 +38,7 @@ const querySchema = z.strictObject({
       .number()
       .check(z.int(), z.gte(1), z.lte(MAX_SHARES), z.describe('Of lines of subprojects; 1,000 unless given')),
   ),
-  pageToken: z.optional(z.string()),
+  pageToken: pageTokenSchema,
 });
 type Query = z.infer<typeof querySchema>;
 
