@@ -14,7 +14,7 @@ const IGNORED = new Set([
 /** It sorts after every hash. */
 const COMMAND_RANK = '~';
 /** Over ids that are other in each run. */
-const HASHES = new Set(['rank', 'notificationId', 'requestHash']);
+const HASHES = new Set(['rank', 'notificationId', 'requestHash', 'revision']);
 
 /** The value as it is in every run that ends the same: ids as names, event times from the run's beginning. */
 export function comparable(value: unknown, cast: Cast): unknown {

@@ -1,3 +1,4 @@
+import { issue, issueTwice } from './invoice.ts';
 import { closures, deadLetters, poison, replay } from './jobs.ts';
 import { claiming, keys, reissue } from './keys.ts';
 import { closure, comingBack, restoring, suspension, changedMind } from './life.ts';
@@ -39,6 +40,8 @@ export const SCENARIOS: readonly Scenario[] = [
   latePlan,
   planMeanwhile,
   night,
+  issue,
+  issueTwice,
 ];
 
 /** @throws Error naming those that there are */
