@@ -1,4 +1,4 @@
-import { issue, issueTwice } from './invoice.ts';
+import { issue, issueTwice, pricesMeanwhile } from './invoice.ts';
 import { closures, deadLetters, poison, replay } from './jobs.ts';
 import { claiming, keys, reissue } from './keys.ts';
 import { closure, comingBack, restoring, suspension, changedMind } from './life.ts';
@@ -42,6 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
   night,
   issue,
   issueTwice,
+  pricesMeanwhile,
 ];
 
 /** @throws Error naming those that there are */

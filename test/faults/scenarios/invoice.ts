@@ -1,3 +1,4 @@
+import { RATE_CARD } from '../rate-card.ts';
 import { api, crm, type Step } from '../steps.ts';
 import type { Scenario } from './scenario.ts';
 import { event, OPEN, report } from './usage.ts';
@@ -54,6 +55,35 @@ export const issueTwice: Scenario = {
   title: 'a month is issued by a message, and by somebody who asks meanwhile: once',
   given: USED,
   steps: [ISSUE_QUEUED, ISSUE],
+  // The rest of it is in the scenario above.
+  swept: [
+    'roll-up-costs ReceiveMessage RollUps #1',
+    'roll-up-costs GetItem Ledger/invoice #1',
+    'roll-up-costs GetItem Ledger/invoice #2',
+    'roll-up-costs Query Ledger/run #1',
+    'roll-up-costs Query Ledger/invoice #2',
+    'roll-up-costs PutItem Ledger/invoice #1',
+    'roll-up-costs PutItem Ledger/invoice #4',
+    'roll-up-costs DeleteMessageBatch RollUps #1',
+  ],
+  ending: { ada: { ...OPEN, price: '15' } },
+  invoiced: ['5.00'],
+};
+
+export const pricesMeanwhile: Scenario = {
+  name: 'prices-meanwhile',
+  title: 'prices are being changed while a month is issued: it is issued once that has ended',
+  given: USED,
+  steps: [ISSUE_QUEUED, api('PUT', '/v1/projects/{projectId}/rateCard', RATE_CARD)],
+  swept: [
+    'roll-up-costs ReceiveMessage RollUps #1',
+    'roll-up-costs GetItem Ledger/invoice #2',
+    'roll-up-costs Query Ledger/cost #1',
+    'roll-up-costs PutItem Ledger/invoice #4',
+    'manage-account Query Ledger/invoice #1',
+    'manage-account UpdateItem Ledger/invoice #1',
+    'manage-account UpdateItem Ledger/invoice #2',
+  ],
   ending: { ada: { ...OPEN, price: '15' } },
   invoiced: ['5.00'],
 };
