@@ -2,6 +2,7 @@ import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { createInvoices } from '../../lib/aws/invoices.ts';
+import type { Share } from '../../lib/billing/invoice/invoice-store.ts';
 import type { Cast } from './cast.ts';
 import { comparable } from './comparable.ts';
 import type { Lane } from './lane.ts';
@@ -18,7 +19,8 @@ export async function invoicesOf({ shop }: Lane, cast: Cast): Promise<readonly I
   return Promise.all(
     items.map(async (header) => {
       const lines = await invoices.readLines(header);
-      const shares = await Array.fromAsync(invoices.readShares(header, 0));
+      const shares: Share[] = [];
+      for await (const share of invoices.readShares(header, 0)) shares.push(share);
       // A header that was written twice is not the one that a step was answered with, and remembers.
       const content = comparable({ header, issued: header.issueTime, lines, shares }, cast);
       return { total: header.total, content };
