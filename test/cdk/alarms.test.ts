@@ -117,11 +117,16 @@ describe('alarms', () => {
       'NightlySweepFinished Sum': { ...absent, EvaluationPeriods: 26, DatapointsToAlarm: 26 },
       'AuditDaysClosed SampleCount': { ...absent, EvaluationPeriods: 26, DatapointsToAlarm: 26 },
       'OverdueInvoices Maximum': { ...hourly, Threshold: 0, EvaluationPeriods: 1 },
+      'UnratedMeters Maximum': { ...hourly, EvaluationPeriods: 1 },
+      'UnattributedSubjects Maximum': { ...hourly, EvaluationPeriods: 1 },
+      'UsageConflicts Maximum': { ...hourly, EvaluationPeriods: 1 },
+      'CorruptPacks Maximum': { ...hourly, EvaluationPeriods: 1 },
+      'NightlyRollUpFinished Sum': { ...absent, EvaluationPeriods: 26, DatapointsToAlarm: 26 },
       'RefusedSources Maximum': { ...hourly, EvaluationPeriods: 1 },
       'SilentSources Maximum': { ...hourly, EvaluationPeriods: 1 },
       'SilentSources SampleCount': { ...absent, EvaluationPeriods: 3, DatapointsToAlarm: 3 },
     });
-    expect(found).toHaveLength(6);
+    expect(found).toHaveLength(12);
     for (const { Dimensions } of ofOwnMetrics()) expect(Dimensions).toEqual([]);
   });
 

@@ -31,6 +31,7 @@ const INTERNAL = [
   'MAX_FAULTS lib/api/input.ts',
   'MAX_NAME_LENGTH lib/api/input.ts',
   'MAX_READS lib/api/paging.ts',
+  'MAX_WEIGHT lib/api/routes/invoices.ts',
 ];
 
 test('every limit of what callers send is in docs/limits.md', async () => {

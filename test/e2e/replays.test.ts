@@ -327,6 +327,7 @@ describe('dead letters', () => {
       ['watches', 0],
       ['usage', 0],
       ['rollUps', 0],
+      ['digests', 0],
     ]);
     expect(verdictOf(await call('peekDeadLetters', { params: { queue: 'none' } }))).toBe('404 not_found');
   });

@@ -83,6 +83,8 @@ const KIND_OF_OPERATION = {
   listAuditRecords: 'account',
   getProjectCosts: 'project',
   getSubprojectCosts: 'operator',
+  listAccountCustomerCosts: 'account',
+  listProjectCustomerCosts: 'project',
   getStatement: 'customer',
   listInvoices: 'account',
   getInvoice: 'account',

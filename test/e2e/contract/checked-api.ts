@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
+import { OPERATIONS } from '../../../lib/api-client/generated.ts';
 import { MANAGED_ROUTES, ROUTES } from '../../../lib/api/routes.ts';
 import { schemaWithin } from '../../support/api-document.ts';
 import { jsonOf, verdictOf, type Answer } from '../../support/http.ts';
@@ -18,7 +19,7 @@ export type CheckedCall = {
 };
 
 export type CheckedApi = {
-  /** Calls an operation, and checks its answer against the route's own schema and against what we publish. */
+  /** Calls an operation as the generated client would, with whatever input, and checks its answer against the route's own schema and against what we publish. */
   readonly call: (operationId: string, input?: CheckedCall) => Promise<Answer>;
   /** From now on, no answer may hold this text. */
   readonly forbid: (...texts: readonly string[]) => void;
@@ -41,6 +42,7 @@ const STORED_NAMES =
 export async function checkedApi({ api, accountToken }: TestSystem): Promise<CheckedApi> {
   const published = document.parse(jsonOf(await api()('GET', '/v1/openapi.json')));
   const operations = Object.values(published.paths).flatMap((path) => Object.values(path));
+  const known = new Map<string, string>(Object.entries(OPERATIONS));
   const forbidden = new Set<string>();
   const publishedSchema = (schema: unknown = {}) => schemaWithin(published.components.schemas, schema);
 
@@ -52,14 +54,15 @@ export async function checkedApi({ api, accountToken }: TestSystem): Promise<Che
     ) {
       const route = [...ROUTES, ...MANAGED_ROUTES].find((each) => each.operationId === operationId);
       if (route === undefined) throw new Error(`there is no operation ${operationId}`);
-      const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+      const [method = '', template = ''] = (known.get(operationId) ?? '').split(' ');
+      const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
       const search =
         rawQuery ??
         new URLSearchParams(
           Object.entries(query ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
         ).toString();
       const answer = await api(token ?? undefined)(
-        route.method,
+        method,
         search === '' ? path : `${path}?${search}`,
         rawBody ?? (body === undefined ? '' : JSON.stringify(body)),
         headers,

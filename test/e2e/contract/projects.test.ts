@@ -15,6 +15,7 @@ const DEFAULTS = {
   notifications: null,
   graceDays: 30,
   groupRoles: {},
+  usageShards: {},
 };
 
 async function create(body: object = { displayName: 'Shop' }, headers = {}) {
