@@ -37,7 +37,8 @@ function itemKindOf(input: Call['input']): string {
   const keys = [input['Key'], input['Item'], input['ExpressionAttributeValues']].find(isJsonObject);
   if (keys === undefined) return '';
   const [pk, sk] = [textOf(keys['pk'] ?? keys[':pk']), textOf(keys['sk'] ?? keys[':prefix'])];
-  const telling = pk.includes('#') || sk === '' ? pk : sk;
+  // A month is another one each month.
+  const telling = pk.includes('#') || !/^[a-z]/i.test(sk) ? pk : sk;
   return telling.split('#')[0] ?? '';
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dayOfSecond } from '../../lib/billing/days.ts';
+import { lastDayOf, monthBefore, monthOf } from '../../lib/billing/months.ts';
 import { secretFromBytes, tokenOf } from '../../lib/access/secret.ts';
 import { accessKeyIdOf, secretHashOf, tokenPrefixOf } from '../../lib/access/token.ts';
 import type { Shop } from '../support/shop.ts';
@@ -71,6 +72,7 @@ export function createCast(shop: Shop, { given = [], steps, ending }: Scenario, 
   };
 
   const startSecond = Math.floor(Date.now() / 1000);
+  const lastMonth = monthBefore(monthOf(dayOfSecond(startSecond)));
   return {
     customers,
     startSecond,
@@ -86,6 +88,8 @@ export function createCast(shop: Shop, { given = [], steps, ending }: Scenario, 
           new Date((startSecond - Number(ago)) * 1000).toISOString(),
         )
         .replaceAll(/\{day -(\d+)\}/g, (_, ago: string) => dayOfSecond(startSecond - Number(ago)))
+        .replaceAll('{last month}', lastMonth)
+        .replaceAll('{end of last month}', `${lastDayOf(lastMonth)}T12:00:00Z`)
         .replaceAll(/\{([a-z][\w.]*)\}/g, (_, name: string) => valueOf(name)),
     hide(text) {
       // Longer ones first: a key's id begins with its subproject's.

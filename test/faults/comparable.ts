@@ -13,8 +13,8 @@ const IGNORED = new Set([
 ]);
 /** It sorts after every hash. */
 const COMMAND_RANK = '~';
-/** Over ids that are other in each run. */
-const HASHES = new Set(['rank', 'notificationId', 'requestHash', 'etag']);
+/** Over ids and times that are other in each run. */
+const HASHES = new Set(['rank', 'notificationId', 'requestHash', 'etag', 'revision']);
 
 /** The value as it is in every run that ends the same: ids as names, event times from the run's beginning. */
 export function comparable(value: unknown, cast: Cast): unknown {

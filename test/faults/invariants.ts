@@ -59,7 +59,7 @@ const itemSchema = z.looseObject({ state: z.string() });
 
 /** Whether a fault-free run ends as its scenario says, with nothing left to be done. */
 export function endingFaults(
-  { ending, deadLetterCount = 0 }: Scenario,
+  { ending, deadLetterCount = 0, invoiced = [] }: Scenario,
   { trace, losses }: Pick<Run, 'trace' | 'losses'>,
 ): readonly string[] {
   const last = trace.at(-1)?.atRest;
@@ -67,6 +67,11 @@ export function endingFaults(
   return [
     ...losses,
     ...differencesOf(last.deadLetters.length, deadLetterCount, 'dead letters'),
+    ...differencesOf(
+      last.invoices.map(({ total }) => total),
+      invoiced,
+      'invoices',
+    ),
     ...Object.entries(ending).flatMap(([customer, wanted]) => {
       const item = itemSchema.parse(last.items[`subproject#{${customer}}`] ?? NO_ITEM);
       const told = Object.entries(last.told[`{${customer}}`] ?? {});

@@ -6,6 +6,7 @@ import type { Received } from '../support/endpoint.ts';
 import { startHubSpotApi, type HubSpotApi } from '../support/hubspot-api.ts';
 import { anything, openShop, type Shop } from '../support/shop.ts';
 import { CallWatch } from './call-watch.ts';
+import { RATE_CARD } from './rate-card.ts';
 
 /** A system of its own in which runs take place one after the other. Lanes are independent of each other. */
 export type Lane = {
@@ -67,10 +68,5 @@ async function setPrices({ api, projectId }: Shop): Promise<void> {
   const plan = { scopes: ['*'] };
   const onboarding = { defaultPlan: 'default', plans: { default: plan, pro: plan } };
   await api(anything, 'PATCH', `/v1/projects/${projectId}`, { onboarding });
-  await api(anything, 'PUT', `/v1/projects/${projectId}/rateCard`, {
-    currency: 'USD',
-    effectiveDate: '2020-01-01',
-    meters: { sms: { unitCost: '1', unitPrice: '3' } },
-    plans: { pro: { meters: { sms: { unitPrice: '2' } } } },
-  });
+  await api(anything, 'PUT', `/v1/projects/${projectId}/rateCard`, RATE_CARD);
 }

@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { contactCreated, hubSpotBatch, send, standardWebhook, type SignedWebhook } from '../support/crm.ts';
+import { makeAccountOld } from './account-age.ts';
 import type { Cast } from './cast.ts';
 import type { Lane } from './lane.ts';
 import type { Step } from './steps.ts';
@@ -64,6 +65,11 @@ function tryOf(lane: Lane, cast: Cast, step: Step): Try {
     }
     case 'ops':
       return () => sendMessage(lane, cast, step);
+    case 'history':
+      return async () => {
+        await makeAccountOld(lane);
+        return { status: TAKEN };
+      };
     case 'endpoint':
       return () => {
         lane.refuse(step.answers, step.times);

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { Cast } from './cast.ts';
 import { comparable } from './comparable.ts';
 import type { Lane } from './lane.ts';
+import { invoicesOf, type InvoiceRead } from './invoice-reading.ts';
 import { costsOf, type CostsRead } from './usage-reading.ts';
 
 /** What there is to be read once everything has come to rest: equal in two runs that ended in the same. */
@@ -16,6 +17,7 @@ export type Reading = {
   readonly keys: Readonly<Record<string, string>>;
   readonly deadLetters: readonly string[];
   readonly costs: CostsRead;
+  readonly invoices: readonly InvoiceRead[];
 };
 
 export async function read(lane: Lane, cast: Cast): Promise<Reading> {
@@ -28,6 +30,7 @@ export async function read(lane: Lane, cast: Cast): Promise<Reading> {
     keys: await verdictsOf(lane, cast),
     deadLetters: deadLettersOf(lane, cast),
     costs: await costsOf(lane, cast),
+    invoices: await invoicesOf(lane, cast),
   };
 }
 

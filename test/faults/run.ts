@@ -1,8 +1,10 @@
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { mergeRecords } from '../../lib/intake/delivery-record.ts';
+import { makeAccountNew } from './account-age.ts';
 import { createCast, type Cast } from './cast.ts';
 import type { Injection, SeenCall } from './call-watch.ts';
 import { comparable } from './comparable.ts';
+import { removeInvoices } from './invoice-reading.ts';
 import type { Lane } from './lane.ts';
 import { perform, type StepAnswer } from './perform.ts';
 import { owedIds, owedRatings, read, removeItems, verdictsOf, type Reading } from './reading.ts';
@@ -72,6 +74,8 @@ export async function play(
     const losses = await lossesOf(stage, deliveryIds, owed);
     await removeItems(lane);
     await removeUsage(lane, stage.cast);
+    await removeInvoices(lane);
+    await makeAccountNew(lane);
     return { trace, ...watch.end(), losses };
   } finally {
     lane.refuse(0, 0);

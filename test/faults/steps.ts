@@ -1,7 +1,7 @@
 /**
  * What somebody does, as data. `{ada}` in a path or body is the id of Ada's subproject; `{ada.phone}`, `{ada.phone.secretHash}` and
  * `{ada.phone.token}` are of the key `phone` in it; `"{second -60}"` is the number of the second a minute before the run,
- * `{time -60}` and `{day -60}` are its time and UTC day; `{some name}` is what an earlier answer was asked to be remembered for.
+ * `{time -60}` and `{day -60}` are its time and UTC day; `{last month}` and `{end of last month}` are a month and noon of its last day; `{some name}` is what an earlier answer was asked to be remembered for.
  */
 export type Step =
   | CrmStep
@@ -23,6 +23,8 @@ export type Step =
       readonly message: object | string;
       readonly times?: number;
     }
+  /** What nobody can wait for. */
+  | { readonly by: 'history'; readonly makes: 'the account old' }
   /** The reseller's endpoint, for as many requests: what it answers. */
   | { readonly by: 'endpoint'; readonly answers: number; readonly times: number };
 
@@ -95,6 +97,8 @@ export function titleOf(step: Step): string {
       return `the product verifies ${step.verifies}`;
     case 'ops':
       return `ops send to ${step.sendsTo}`;
+    case 'history':
+      return `time makes ${step.makes}`;
     case 'endpoint':
       return `the endpoint answers ${step.answers}`;
   }

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '../../local/aws-proxy/call.ts';
+import { makeAccountNew } from './account-age.ts';
 import type { Struck } from './faults.ts';
+import { removeInvoices } from './invoice-reading.ts';
 import type { Lane } from './lane.ts';
 import { differences } from './invariants.ts';
 import type { Case } from './plan.ts';
@@ -75,6 +77,8 @@ async function clear(lane: Lane): Promise<void> {
   await system.settle();
   await drain();
   await removeItems(lane);
+  await removeInvoices(lane);
+  await makeAccountNew(lane);
 }
 
 /** Lets each lane take the next case that is left. */

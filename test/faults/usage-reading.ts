@@ -2,7 +2,8 @@ import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
-import { addDays, dayOfSecond, monthsOf } from '../../lib/billing/days.ts';
+import { dayOfSecond } from '../../lib/billing/days.ts';
+import { monthBefore, monthOf } from '../../lib/billing/months.ts';
 import type { Table } from '../../lib/aws/items.ts';
 import type { Cast } from './cast.ts';
 import type { Lane } from './lane.ts';
@@ -14,10 +15,10 @@ export type CostsRead = Readonly<
 
 const COST_BUCKETS = 16;
 
-/** Scenarios use the last days only. */
+/** Scenarios use the last days, and the end of last month. */
 function monthsAround({ startSecond }: Pick<Cast, 'startSecond'>): readonly string[] {
-  const today = dayOfSecond(startSecond);
-  return monthsOf([addDays(today, -3), today]);
+  const month = monthOf(dayOfSecond(startSecond));
+  return [monthBefore(month), month];
 }
 
 /** What the ledger says of the run's customers. */

@@ -1,3 +1,4 @@
+import { invoiceMutants } from './invoices.ts';
 import { lifeMutants } from './life.ts';
 import type { Mutant } from './mutant.ts';
 import { purgeAndJobMutants } from './purge-and-jobs.ts';
@@ -11,4 +12,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...lifeMutants,
   ...purgeAndJobMutants,
   ...usageMutants,
+  ...invoiceMutants,
 ];

@@ -1,3 +1,4 @@
+import { issue, issueTwice, pricesMeanwhile } from './invoice.ts';
 import { closures, deadLetters, poison, replay } from './jobs.ts';
 import { claiming, keys, reissue } from './keys.ts';
 import { closure, comingBack, restoring, suspension, changedMind } from './life.ts';
@@ -39,6 +40,9 @@ export const SCENARIOS: readonly Scenario[] = [
   latePlan,
   planMeanwhile,
   night,
+  issue,
+  issueTwice,
+  pricesMeanwhile,
 ];
 
 /** @throws Error naming those that there are */

@@ -24,6 +24,8 @@ export type Scenario = {
   readonly ending: Readonly<Record<string, Ending>>;
   /** 0 if nothing is said. */
   readonly deadLetterCount?: number;
+  /** The totals of what is issued; nothing is if nothing is said. */
+  readonly invoiced?: readonly string[];
 };
 
 export type LeftOut = {

@@ -2,23 +2,24 @@ import { api, crm, type Step } from '../steps.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Prices are the lane's: an SMS costs 1, and is sold for 3, on the plan `pro` for 2. */
-function event(secondsAgo: number, quantity: string, id: string) {
+export function event(time: string, quantity: string, id: string) {
   return {
     specversion: '1.0',
     id,
     source: 'urn:product',
     type: 'sms',
     subject: '{ada}',
-    time: `{time -${secondsAgo}}`,
+    time,
     data: { quantity },
   };
 }
 
 /** A day ago and more: its day is past. */
 const LATE = 90_000;
+const [SINCE, PAST] = ['{time -60}', `{time -${LATE}}`];
 const SIGNUP = crm('ada', 'customer.signed_up', 60);
 
-function report(...events: readonly object[]): Step {
+export function report(...events: readonly object[]): Step {
   return api('POST', '/v1/usage', events);
 }
 
@@ -28,13 +29,13 @@ const ROLLED_UP: Step = {
   message: { schemaVersion: 1, kind: 'day', day: '{day -60}', projectId: '{projectId}' },
 };
 
-const OPEN = { state: 'open', told: { 'subproject.opened': 1 } };
+export const OPEN = { state: 'open', told: { 'subproject.opened': 1 } };
 
 export const usage: Scenario = {
   name: 'usage',
   title: 'usage is reported twice, and its day rolled up: it counts once',
   given: [SIGNUP],
-  steps: [report(event(60, '5', 'a')), report(event(60, '5', 'a'), event(60, '1', 'b')), ROLLED_UP],
+  steps: [report(event(SINCE, '5', 'a')), report(event(SINCE, '5', 'a'), event(SINCE, '1', 'b')), ROLLED_UP],
   ending: { ada: { ...OPEN, price: '18' } },
 };
 
@@ -42,7 +43,7 @@ export const lateUsage: Scenario = {
   name: 'late-usage',
   title: 'usage of a day that is past is in its costs by itself, whenever it comes',
   given: [SIGNUP],
-  steps: [report(event(LATE, '5', 'a')), report(event(LATE, '5', 'a'), event(LATE, '2', 'b'))],
+  steps: [report(event(PAST, '5', 'a')), report(event(PAST, '5', 'a'), event(PAST, '2', 'b'))],
   ending: { ada: { ...OPEN, price: '21' } },
 };
 
@@ -54,7 +55,7 @@ export const queuedUsage: Scenario = {
     {
       by: 'ops',
       sendsTo: 'Usage',
-      message: { schemaVersion: 1, events: [event(LATE, '5', 'a')] },
+      message: { schemaVersion: 1, events: [event(PAST, '5', 'a')] },
       times: 2,
     },
   ],
@@ -78,7 +79,7 @@ export const planMeanwhile: Scenario = {
   name: 'plan-meanwhile',
   title: 'a plan of a past day comes while that day is being rated for the first time',
   given: [SIGNUP],
-  steps: [report(event(LATE, '5', 'a')), crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' })],
+  steps: [report(event(PAST, '5', 'a')), crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' })],
   // The rest of it is in the scenarios beside.
   swept: ['roll-up-costs GetItem Directory/subproject #1', 'roll-up-costs PutItem Ledger/cost #1'],
   ending: { ada: { ...OPEN, price: '10' } },
@@ -87,7 +88,7 @@ export const planMeanwhile: Scenario = {
 export const night: Scenario = {
   name: 'night',
   title: 'the night rolls up yesterday for every project, and says what it did',
-  given: [SIGNUP, report(event(LATE, '5', 'a'))],
+  given: [SIGNUP, report(event(PAST, '5', 'a'))],
   steps: [{ by: 'ops', sendsTo: 'RollUps', message: { schemaVersion: 1, kind: 'night' } }],
   // The shards of several projects at a time.
   swept: [
@@ -110,7 +111,7 @@ export const latePlan: Scenario = {
   name: 'late-plan',
   title:
     'the CRM says late that a customer was on another plan: the day is rated again, and so whenever it says so again',
-  given: [SIGNUP, report(event(LATE, '5', 'a'))],
+  given: [SIGNUP, report(event(PAST, '5', 'a'))],
   steps: [
     crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' }),
     crm('ada', 'customer.changed', LATE + 600, { plan: 'pro' }),
