@@ -1,8 +1,9 @@
-import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { AuditDigests } from '../audit/close-days.ts';
 import { auditDigestSchema, type AuditDigest } from '../audit/digest.ts';
+import { ifConditionHolds } from './condition.ts';
 import { attributesOf, type Table } from './items.ts';
 
 /** One partition: a digest a day. */
@@ -30,21 +31,19 @@ export function createAuditDigests({ client, tableName }: Table): AuditDigests {
     },
     list: (from, to, limit) => query(from, to, limit, true),
     async put(digest) {
-      try {
-        await client.send(
+      const isWritten = await ifConditionHolds(
+        client.send(
           new PutItemCommand({
             TableName: tableName,
             Item: attributesOf({ pk: PARTITION, sk: digest.day, ...digest }),
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
-        );
-        return digest;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const [stored] = await query(digest.day, digest.day, 1, true);
-        if (stored === undefined) throw error;
-        return stored;
-      }
+        ),
+      );
+      if (isWritten) return digest;
+      const [stored] = await query(digest.day, digest.day, 1, true);
+      if (stored === undefined) throw new Error(`the digest of ${digest.day} is there, and is not`);
+      return stored;
     },
   };
 }

@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Page } from '../account/directory.ts';
@@ -11,6 +6,7 @@ import { AUDIT_SHARDS, auditRecordSchema, keyOf, type AuditRecord } from '../aud
 import type { AuditReader, AuditTrail } from '../audit/trail.ts';
 import { encodeBase32 } from '../encoding/base32.ts';
 import { sha256 } from '../encoding/hash.ts';
+import { ifConditionHolds } from './condition.ts';
 import { attributesOf, type Table } from './items.ts';
 
 /** Adds to the log: no item that is there is ever written over. */
@@ -22,18 +18,16 @@ export function createAuditTrail(
     newEntryId: () => encodeBase32(randomBytes(10)),
     async put(record) {
       const key = { pk: partitionOf(record.time.slice(0, 10), shardOf(record.entryId)), sk: keyOf(record) };
-      try {
-        await client.send(
+      // Ids are random: what stands there is ours, of which only the reply was lost.
+      await ifConditionHolds(
+        client.send(
           new PutItemCommand({
             TableName: tableName,
             Item: attributesOf({ ...key, ...record }),
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
-        );
-      } catch (error) {
-        // Ids are random: what stands there is ours, of which only the reply was lost.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+        ),
+      );
     },
   };
 }

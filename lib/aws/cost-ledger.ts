@@ -1,8 +1,6 @@
 import {
-  ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
@@ -19,7 +17,9 @@ import {
 import type { ShardDay } from '../billing/usage-store.ts';
 import { sha256 } from '../encoding/hash.ts';
 import { customersIn } from './customer-days.ts';
+import { ifConditionHolds } from './condition.ts';
 import { attributesOf, type Key, type Table } from './items.ts';
+import { queryAll } from './query-all.ts';
 
 /** A project's costs of a night come at once: 16 partitions take 16,000 of them a second. */
 const COST_BUCKETS = 16;
@@ -82,21 +82,22 @@ export function createCostLedger(table: Table): CostLedger {
 
     async readRuns(projectId, month) {
       const runs: RunState[] = [];
-      for await (const item of queryAll(table, runPartition(projectId, month))) runs.push(runIn(item));
+      for await (const item of queryPartition(table, runPartition(projectId, month))) runs.push(runIn(item));
       return runs;
     },
 
     async readSubjectMonth(subprojectId, month) {
       const days: SubjectDay[] = [];
       const prefix = `${month}#${subprojectId}#`;
-      for await (const item of queryAll(table, costPartition(subprojectId), prefix)) days.push(costIn(item));
+      for await (const item of queryPartition(table, costPartition(subprojectId), prefix))
+        days.push(costIn(item));
       return days;
     },
 
     async *readProjectMonth(projectId, month) {
       for (let bucket = 0; bucket < COST_BUCKETS; bucket += 1) {
         const partition = bucketPartition(projectId, bucket);
-        for await (const item of queryAll(table, partition, `${month}#`)) yield costIn(item);
+        for await (const item of queryPartition(table, partition, `${month}#`)) yield costIn(item);
       }
     },
 
@@ -135,24 +136,14 @@ function bucketPartition(projectId: string, bucket: number): string {
   return `cost#${projectId}#${bucket}`;
 }
 
-async function* queryAll({ client, tableName }: Table, partition: string, prefix?: string) {
-  let after: Record<string, AttributeValue> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: marshall({
-          ':pk': partition,
-          ...(prefix !== undefined && { ':prefix': prefix }),
-        }),
-        ConsistentRead: true,
-        ...(after && { ExclusiveStartKey: after }),
-      }),
-    );
-    yield* Items;
-    after = LastEvaluatedKey;
-  } while (after !== undefined);
+function queryPartition(table: Table, partition: string, prefix?: string) {
+  return queryAll(table, {
+    KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: marshall({
+      ':pk': partition,
+      ...(prefix !== undefined && { ':prefix': prefix }),
+    }),
+  });
 }
 
 function runIn(item: Record<string, AttributeValue>): RunState {
@@ -166,11 +157,5 @@ function costIn(item: Record<string, AttributeValue>): SubjectDay {
 }
 
 async function unlessSuperseded(write: Promise<unknown>): Promise<Written> {
-  try {
-    await write;
-    return 'written';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'superseded';
-    throw error;
-  }
+  return (await ifConditionHolds(write)) ? 'written' : 'superseded';
 }

@@ -1,9 +1,9 @@
-import { QueryCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { CustomerDays } from '../billing/cost-ledger.ts';
 import { groupsInOrder } from './groups.ts';
 import type { Table } from './items.ts';
+import { queryAll } from './query-all.ts';
 
 /** Without quantities: of a customer's day only the sums are transferred, though the whole item is read. */
 const amountsSchema = z.object({
@@ -30,29 +30,20 @@ export async function* customersIn(
 }
 
 async function* amountsIn(
-  { client, tableName }: Table,
+  table: Table,
   partition: string,
   month: string,
   after?: string,
 ): AsyncGenerator<Amounts> {
-  let startKey: Record<string, AttributeValue> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: marshall({
-          ':pk': partition,
-          ':first': after === undefined ? `${month}#` : `${month}#${after}#${END}`,
-          ':last': `${month}#${END}`,
-        }),
-        ProjectionExpression: 'subprojectId, #day, cost, price',
-        ExpressionAttributeNames: { '#day': 'day' },
-        ConsistentRead: true,
-        ...(startKey && { ExclusiveStartKey: startKey }),
-      }),
-    );
-    for (const item of Items) yield amountsSchema.parse(unmarshall(item));
-    startKey = LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const items = queryAll(table, {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+    ExpressionAttributeValues: marshall({
+      ':pk': partition,
+      ':first': after === undefined ? `${month}#` : `${month}#${after}#${END}`,
+      ':last': `${month}#${END}`,
+    }),
+    ProjectionExpression: 'subprojectId, #day, cost, price',
+    ExpressionAttributeNames: { '#day': 'day' },
+  });
+  for await (const item of items) yield amountsSchema.parse(unmarshall(item));
 }

@@ -1,4 +1,4 @@
-import { PutItemCommand, QueryCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { forEachOf } from '../concurrency.ts';
@@ -11,6 +11,7 @@ import {
   type Share,
 } from '../billing/invoice/invoice-store.ts';
 import { attributesOf, type Table } from './items.ts';
+import { queryAll } from './query-all.ts';
 
 /** So many fit into an item with the longest decimals that there can be: 150 bytes a share, 300 a line with its names. */
 const SHARES_AN_ITEM = 2_000;
@@ -115,23 +116,14 @@ function partitionOf({ month, revision }: Pick<InvoiceHeader, 'month' | 'revisio
 }
 
 /** Of one that was begun before: what is there already need not be written again. */
-async function writtenKeys({ client, tableName }: Table, partition: string): Promise<ReadonlySet<string>> {
+async function writtenKeys(table: Table, partition: string): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
-  let after: Record<string, AttributeValue> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: marshall({ ':pk': partition }),
-        ProjectionExpression: 'sk',
-        ConsistentRead: true,
-        ...(after && { ExclusiveStartKey: after }),
-      }),
-    );
-    for (const { sk } of Items) keys.add(sk?.S ?? '');
-    after = LastEvaluatedKey;
-  } while (after !== undefined);
+  const items = queryAll(table, {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: marshall({ ':pk': partition }),
+    ProjectionExpression: 'sk',
+  });
+  for await (const { sk } of items) keys.add(sk?.S ?? '');
   return keys;
 }
 
@@ -141,25 +133,16 @@ async function readAll(table: Table, header: InvoiceHeader, kind: Kind) {
   return items;
 }
 
-async function* queryParts({ client, tableName }: Table, header: InvoiceHeader, kind: Kind, from: number) {
-  let after: Record<string, AttributeValue> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: marshall({
-          ':pk': partitionOf(header),
-          ':from': keyOf(kind, from),
-          ':to': `${kind}#:`,
-        }),
-        ConsistentRead: true,
-        ...(after && { ExclusiveStartKey: after }),
-      }),
-    );
-    for (const item of Items) yield unmarshall(item);
-    after = LastEvaluatedKey;
-  } while (after !== undefined);
+async function* queryParts(table: Table, header: InvoiceHeader, kind: Kind, from: number) {
+  const items = queryAll(table, {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: marshall({
+      ':pk': partitionOf(header),
+      ':from': keyOf(kind, from),
+      ':to': `${kind}#:`,
+    }),
+  });
+  for await (const item of items) yield unmarshall(item);
 }
 
 /** @throws Error if some are missing: an invoice is never shown short */

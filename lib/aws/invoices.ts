@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -15,6 +14,7 @@ import {
   type OpenMonth,
 } from '../billing/invoice/invoice-store.ts';
 import { isMonth } from '../billing/months.ts';
+import { ifConditionHolds } from './condition.ts';
 import { createInvoiceParts } from './invoice-parts.ts';
 import { attributesOf, type Key, type Table } from './items.ts';
 
@@ -139,14 +139,4 @@ function openMonthIn(item: Record<string, AttributeValue>): OpenMonth {
     priceChanges: Number(item['priceChanges']?.N ?? 0),
     pendingSinceMs: pending.map(([, value]) => Number(value.N)),
   };
-}
-
-async function ifConditionHolds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

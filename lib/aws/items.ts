@@ -12,6 +12,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Change, Changed, Expectation, Page, PageRequest } from '../account/directory.ts';
 import { AppError } from '../errors.ts';
+import { ifConditionHolds } from './condition.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 export type Versioned = { readonly version: number };
@@ -116,13 +117,9 @@ export async function removeItem(
     ExpressionAttributeNames: { '#version': 'version' },
     ExpressionAttributeValues: marshall({ ':version': only.version, ':createTime': only.createTime }),
   };
-  try {
-    await client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall(key), ...condition }));
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return false;
-  }
+  return ifConditionHolds(
+    client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall(key), ...condition })),
+  );
 }
 
 /** Items of one partition whose sort key begins with `prefix`, in the order of their ids. */

@@ -1,6 +1,7 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { NotificationKind } from '../account/notification.ts';
+import { ifConditionHolds } from './condition.ts';
 import { subprojectKey } from './directory.ts';
 import type { Table } from './items.ts';
 
@@ -15,8 +16,8 @@ export type PendingNotifications = {
 export function createPendingNotifications({ client, tableName }: Table): PendingNotifications {
   return {
     async clear(subprojectId, kind, notificationId) {
-      try {
-        await client.send(
+      await ifConditionHolds(
+        client.send(
           new UpdateItemCommand({
             TableName: tableName,
             Key: marshall(subprojectKey(subprojectId)),
@@ -25,10 +26,8 @@ export function createPendingNotifications({ client, tableName }: Table): Pendin
             ExpressionAttributeNames: { '#kind': kind, '#version': 'version' },
             ExpressionAttributeValues: marshall({ ':id': notificationId, ':one': 1 }),
           }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+        ),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { ifConditionHolds } from './condition.ts';
 import { subprojectKey } from './directory.ts';
 import type { Table } from './items.ts';
 
@@ -9,8 +10,8 @@ import type { Table } from './items.ts';
  */
 export function createRatingsClearer({ client, tableName }: Table) {
   return async (subprojectId: string, id: number): Promise<void> => {
-    try {
-      await client.send(
+    await ifConditionHolds(
+      client.send(
         new UpdateItemCommand({
           TableName: tableName,
           Key: marshall(subprojectKey(subprojectId)),
@@ -19,9 +20,7 @@ export function createRatingsClearer({ client, tableName }: Table) {
           ExpressionAttributeNames: { '#id': 'id', '#version': 'version' },
           ExpressionAttributeValues: marshall({ ':id': id, ':one': 1 }),
         }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+      ),
+    );
   };
 }

@@ -1,14 +1,10 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  QueryCommand,
-  type AttributeValue,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { addDays, firstSecondOf } from '../billing/days.ts';
 import type { Pack } from '../billing/pack/pack.ts';
 import { PACK_DAYS, type ShardDay, type StoredPack, type UsageStore } from '../billing/usage-store.ts';
+import { ifConditionHolds } from './condition.ts';
 import { attributesOf, type Table } from './items.ts';
 
 export function createUsageStore({ client, tableName }: Table): UsageStore {
@@ -25,18 +21,16 @@ export function createUsageStore({ client, tableName }: Table): UsageStore {
 
   return {
     async putPack(place, pack, receiveMs) {
-      try {
-        await client.send(
+      // Its key is the hash of its content: what lies there is what we were to write.
+      await ifConditionHolds(
+        client.send(
           new PutItemCommand({
             TableName: tableName,
             Item: attributesOf(packItemOf(place, pack, receiveMs)),
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
-        );
-      } catch (error) {
-        // Its key is the hash of its content: what lies there is what we were to write.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+        ),
+      );
     },
 
     async *readPacks(place) {
