@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Directory } from '../../lib/account/directory.ts';
@@ -21,6 +21,14 @@ export type Admin = {
   readonly deliveries: () => Promise<readonly Record<string, unknown>[]>;
   readonly close: () => void;
 };
+
+/** Beyond what one answer holds. */
+export async function allItemsOf({ client, tableName }: Table): Promise<readonly Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName, ConsistentRead: true }))
+    items.push(...Items.map((item) => unmarshall(item)));
+  return items;
+}
 
 export function adminOf({ adminClientConfig, outputs }: System): Admin {
   const client = new DynamoDBClient({ ...adminClientConfig, maxAttempts: 2 });
@@ -45,8 +53,8 @@ export function adminOf({ adminClientConfig, outputs }: System): Admin {
       return Item && unmarshall(Item);
     },
     async deliveries() {
-      const { Items = [] } = await client.send(new ScanCommand({ TableName: ledgerTable.tableName }));
-      return Items.map((item) => unmarshall(item)).filter(({ pk }) => String(pk).startsWith('delivery#'));
+      const items = await allItemsOf(ledgerTable);
+      return items.filter(({ pk }) => String(pk).startsWith('delivery#'));
     },
     close() {
       client.destroy();

@@ -117,6 +117,22 @@ export function billingSuite(store: () => Store): void {
       expect(await ledger().readSubjectMonth(`${projectId}00000000000000000a`, '2026-11')).toEqual([]);
     });
 
+    test('reads to the last day, beyond what one answer holds', async () => {
+      const projectId = newProjectId();
+      const meters = Object.fromEntries(
+        Array.from({ length: 2_500 }, (_, index) => [
+          `meter-with-a-name-of-its-own-${index}`,
+          { quantity: '123456789.123456789', cost: '123456789.123456789', price: '123456789.123456789' },
+        ]),
+      );
+      const days = ['01', '02', '03', '04', '05'].map((day) => `2026-11-${day}`);
+      for (const day of days) await ledger().putSubjectDay({ ...dayOf(projectId, 1, day), meters });
+      const read = await ledger().readSubjectMonth(`${projectId}000000000000000000`, '2026-11');
+      expect(read.map(({ day }) => day)).toEqual(days);
+      const customers = await allOf(ledger().readCustomers(projectId, ['2026-11']));
+      expect(customers.flatMap((customer) => customer.days.map(({ day }) => day))).toEqual(days);
+    });
+
     test('gives each customer once with their days of some months, and goes on after any of them', async () => {
       const projectId = newProjectId();
       const ids = Array.from({ length: 24 }, (_, index) => `${projectId}${String(index).padStart(18, '0')}`);

@@ -1,3 +1,4 @@
+import { auditSuite } from './audit.suite.ts';
 import { billingSuite } from './billing.suite.ts';
 import { describeOnTableEngines } from '../../support/table-engines.ts';
 import { invoicesSuite, memoryInvoicesSuite } from './invoices.suite.ts';
@@ -12,6 +13,7 @@ import { purgeIndexSuite } from './purge-index.suite.ts';
 import { sourceActivitySuite } from './source-activity.suite.ts';
 
 describeOnTableEngines('store', [
+  auditSuite,
   billingSuite,
   invoicesSuite,
   itemsSuite,
