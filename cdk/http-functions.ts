@@ -4,6 +4,7 @@ import {
   functionOf,
   grant,
   withAudit,
+  withDenials,
   withDirectory,
   withLedger,
   withSecrets,
@@ -12,12 +13,13 @@ import {
   type Parts,
 } from './parts.ts';
 import type { Queues } from './queue-workers.ts';
+import { retryBaseSeconds } from './workers/common.ts';
 import { recordingUsage } from './workers/usage.ts';
 
 /** Everything that answers over HTTP, and what its callers lose while it does not. */
 export function httpFunctions(stack: Stack, parts: Parts, queues: Queues): void {
   receiveWebhook(stack, parts, queues);
-  verifyKeys(stack, parts);
+  verifyKeys(stack, parts, queues);
   recordUsage(stack, parts, queues);
   manageAccount(stack, parts, queues);
   readDeadLetters(stack, parts, queues);
@@ -58,27 +60,32 @@ function receiveWebhook(
   });
 }
 
-function verifyKeys(stack: Stack, parts: Parts): void {
+function verifyKeys(stack: Stack, parts: Parts, { denials }: Queues): void {
   new HttpFunction(stack, 'VerifyKeys', {
     ...functionOf(parts, 'verify-keys'),
     description: 'Says whether an access key lets its bearer in',
     api: parts.api,
     route: 'POST /v1/accessKeys/verify',
-    environment: withDirectory(parts),
-    grants: [grant('dynamodb', ['GetItem', 'UpdateItem'], parts.directory.tableArn)],
+    environment: { ...withDirectory(parts), ...withDenials(denials) },
+    grants: [
+      grant('dynamodb', ['GetItem', 'UpdateItem'], parts.directory.tableArn),
+      grant('sqs', ['SendMessage'], denials.queue.queueArn),
+    ],
     impact: "Products can't check access keys: they turn customers away or let in whom they let in before.",
     whatToDo:
       'See in the log of verify-keys what fails; if throttled, raise the concurrency limit of the account.',
   });
 }
 
-function recordUsage(stack: Stack, parts: Parts, { rollUps }: Queues): void {
+function recordUsage(stack: Stack, parts: Parts, { rollUps, denials }: Queues): void {
+  const { environment, grants } = recordingUsage(parts, rollUps);
   new HttpFunction(stack, 'RecordUsage', {
     ...functionOf(parts, 'record-usage'),
     description: 'Takes usage as CloudEvents',
     api: parts.api,
     route: 'POST /v1/usage',
-    ...recordingUsage(parts, rollUps),
+    environment: { ...environment, ...withDenials(denials) },
+    grants: [...grants, grant('sqs', ['SendMessage'], denials.queue.queueArn)],
     impact: 'Products can not report usage: it waits with them, and is lost if they give up.',
     whatToDo: 'See in the log of record-usage what fails; if throttled, raise the limits of the Usage table.',
   });
@@ -87,9 +94,9 @@ function recordUsage(stack: Stack, parts: Parts, { rollUps }: Queues): void {
 function manageAccount(
   stack: Stack,
   parts: Parts,
-  { notifications, deletions, replays, rollUps }: Queues,
+  { notifications, deletions, replays, rollUps, denials }: Queues,
 ): void {
-  new HttpFunction(stack, 'ManageAccount', {
+  const { lambda } = new HttpFunction(stack, 'ManageAccount', {
     ...functionOf(parts, 'manage-account'),
     description: 'The API of the account, its projects, subprojects and keys; the claim page',
     api: parts.api,
@@ -104,6 +111,8 @@ function manageAccount(
       REPLAYS_QUEUE_URL: replays.queue.queueUrl,
       DELETIONS_QUEUE_URL: deletions.queue.queueUrl,
       ROLL_UPS_QUEUE_URL: rollUps.queue.queueUrl,
+      ...withDenials(denials),
+      RETRY_BASE_SECONDS: retryBaseSeconds,
       CURRENCY: parts.currency,
       OUTBOUND_POLICY: 'public-https',
     },
@@ -122,10 +131,13 @@ function manageAccount(
       grant('sqs', ['SendMessage'], deletions.queue.queueArn),
       grant('sqs', ['SendMessage'], rollUps.queue.queueArn),
       grant('kms', ['Encrypt', 'Decrypt'], parts.secrets.keyArn),
+      denials.consuming,
     ],
     impact: "Customers can't claim their keys, and operators can't manage projects, subprojects and keys.",
     whatToDo: 'See in the log of manage-account what fails.',
   });
+  // Few, and nobody waits for them: requests must find the function free.
+  denials.deliverTo(lambda, { batchSize: 10, maxConcurrency: 2 });
 }
 
 /** Whoever may receive dead letters sees names and addresses: the function that serves everything else may not. */
@@ -140,12 +152,14 @@ function readDeadLetters(stack: Stack, parts: Parts, queues: Queues): void {
     environment: {
       ...withDirectory(parts),
       ...withPeople(parts),
+      ...withDenials(queues.denials),
       ...Object.fromEntries(
         deadLetters.map(([name, { queueUrl }]) => [urlVariable(name, 'DEAD_LETTER_QUEUE'), queueUrl]),
       ),
     },
     grants: [
       grant('dynamodb', ['GetItem'], parts.directory.tableArn),
+      grant('sqs', ['SendMessage'], queues.denials.queue.queueArn),
       ...deadLetters.map(([, { queueArn }]) =>
         grant('sqs', ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'], queueArn),
       ),

@@ -4,6 +4,7 @@ import type { Bundles } from './bundle.ts';
 import type { Config } from './config.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import type { Grant } from './constructs/backend-function.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
 import type { PublicApi } from './constructs/public-api.ts';
 
 /** What functions are given and work on. */
@@ -45,6 +46,10 @@ export function withUsage({ usage }: Parts) {
 
 export function withAudit({ audit, auditDigests }: Parts) {
   return { AUDIT_TABLE: audit.tableName, AUDIT_DIGESTS_TABLE: auditDigests.tableName };
+}
+
+export function withDenials({ queue }: WorkQueue) {
+  return { DENIALS_QUEUE_URL: queue.queueUrl };
 }
 
 /** By which a function knows a queue's URL: `rollUps` is `ROLL_UPS_QUEUE_URL`. */

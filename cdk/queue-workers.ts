@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
-import type { QueueWorker } from './constructs/queue-worker.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
 import type { Parts } from './parts.ts';
+import { denialsQueue } from './workers/denials.ts';
 import { digestsWorker } from './workers/digests.ts';
 import { deletionsWorker } from './workers/deletions.ts';
 import { fetchesWorker } from './workers/fetches.ts';
@@ -11,7 +12,7 @@ import { rollUpsWorker } from './workers/roll-ups.ts';
 import { usageWorker } from './workers/usage.ts';
 import { watchesWorker } from './workers/watches.ts';
 
-/** Every asynchronous job: a queue, its worker, and what a person should do when it stands still. */
+/** Every asynchronous job: a queue, what works it off, and what a person should do when it stands still. */
 export type Queues = Readonly<
   Record<
     | 'signups'
@@ -22,8 +23,9 @@ export type Queues = Readonly<
     | 'watches'
     | 'usage'
     | 'rollUps'
-    | 'digests',
-    QueueWorker
+    | 'digests'
+    | 'denials',
+    WorkQueue
   >
 >;
 
@@ -36,6 +38,7 @@ export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const signups = signupsWorker(stack, parts, notifications, fetches, rollUps);
   const usage = usageWorker(stack, parts, rollUps);
   const digests = digestsWorker(stack, parts);
-  const others = { notifications, fetches, deletions, watches, signups, usage, rollUps, digests };
+  const denials = denialsQueue(stack, parts);
+  const others = { notifications, fetches, deletions, watches, signups, usage, rollUps, digests, denials };
   return { ...others, replays: replaysWorker(stack, parts, others) };
 }

@@ -1,13 +1,22 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { QueueWorker } from '../constructs/queue-worker.ts';
+import type { WorkQueue } from '../constructs/work-queue.ts';
 import { functionOf, grant, withDirectory, withLedger, urlVariable, type Parts } from '../parts.ts';
 import { retryBaseSeconds, workerMemoryMB } from './common.ts';
 
 /** The queues whose dead letters it sends back. */
 export type ReplayedQueues = Readonly<
   Record<
-    'signups' | 'notifications' | 'fetches' | 'deletions' | 'watches' | 'usage' | 'rollUps' | 'digests',
-    QueueWorker
+    | 'signups'
+    | 'notifications'
+    | 'fetches'
+    | 'deletions'
+    | 'watches'
+    | 'usage'
+    | 'rollUps'
+    | 'digests'
+    | 'denials',
+    WorkQueue
   >
 >;
 

@@ -1,10 +1,11 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { QueueWorker } from '../constructs/queue-worker.ts';
+import type { WorkQueue } from '../constructs/work-queue.ts';
 import { functionOf, grant, withDirectory, withLedger, withUsage, type Parts } from '../parts.ts';
 import { retryBaseSeconds } from './common.ts';
 
 /** What takes usage needs, over HTTP or from a queue. */
-export function recordingUsage(parts: Parts, rollUps: QueueWorker) {
+export function recordingUsage(parts: Parts, rollUps: WorkQueue) {
   return {
     environment: {
       ...withDirectory(parts),

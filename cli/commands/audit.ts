@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { lastClosableDay } from '../../lib/audit/close-days.ts';
+import { lastClosableDay } from '../../lib/audit/closing-time.ts';
 import { isDay } from '../../lib/billing/days.ts';
 import { verifyDays, type Fault, type Report } from '../audit/verify-days.ts';
 import { addExamples } from '../help.ts';

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { noProvider } from '../../lib/account/provider.ts';
-import { createDynamoClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient } from '../../lib/aws/clients.ts';
+import { createQueueClient } from '../../lib/aws/queue-clients.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createJobs } from '../../lib/aws/jobs.ts';
 import { createPurgeIndex } from '../../lib/aws/purge-index.ts';

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import type { Context } from 'aws-lambda';
 import { MANAGED_ROUTES } from '../../lib/api/routes.ts';
 import { serve } from '../../lib/api/serve.ts';
+import { recordDenial } from '../../lib/audit/record-denial.ts';
 import { createAuditDigests } from '../../lib/aws/audit-digests.ts';
 import { createAuditReader, createAuditTrail } from '../../lib/aws/audit-log.ts';
-import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient, createKmsClient } from '../../lib/aws/clients.ts';
+import { createQueueClient } from '../../lib/aws/queue-clients.ts';
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createInvoices } from '../../lib/aws/invoices.ts';
 import { createJobSender, createJobs } from '../../lib/aws/jobs.ts';
 import { createKeyUses } from '../../lib/aws/key-uses.ts';
-import { createQueue } from '../../lib/aws/queue.ts';
+import { createBackoff, createQueue } from '../../lib/aws/queue.ts';
 import { createRatings } from '../../lib/aws/ratings.ts';
 import { createSecretBox } from '../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../lib/aws/stored-secrets.ts';
@@ -18,9 +21,11 @@ import { purgeGroupOf } from '../../lib/deletions/outbox.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import { isUrlCheck, urlCheckAnswer } from '../../lib/intake/webhook-http.ts';
 import type { PurgeMessage } from '../../lib/messages/deletion.ts';
+import { denialMessageSchema, type DenialMessage } from '../../lib/messages/denial.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
-import { log, name, now, outboundPolicy, readEnvironment } from '../environment.ts';
+import { isBatch, processBatch } from '../../lib/queue/process-batch.ts';
+import { log, name, now, outboundPolicy, readEnvironment, seconds } from '../environment.ts';
 import { createPeople, peopleEnvironment } from '../people.ts';
 import { claimPage } from './claim-page/page.ts';
 
@@ -33,6 +38,8 @@ const environment = readEnvironment({
   REPLAYS_QUEUE_URL: name,
   DELETIONS_QUEUE_URL: name,
   ROLL_UPS_QUEUE_URL: name,
+  DENIALS_QUEUE_URL: name,
+  RETRY_BASE_SECONDS: seconds,
   CURRENCY: name,
   SECRETS_KEY_ARN: name,
   PUBLIC_URL: name,
@@ -52,6 +59,7 @@ const secrets = createStoredSecrets(
   directory,
 );
 
+const auditTrail = createAuditTrail(audit, randomBytes);
 const sendRollUps = createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send;
 
 const api = serve(MANAGED_ROUTES, {
@@ -82,13 +90,13 @@ const api = serve(MANAGED_ROUTES, {
   randomBytes,
   noteUse: createKeyUses(table),
   people: createPeople(environment, directory),
-  auditTrail: createAuditTrail(audit, randomBytes),
+  auditTrail,
   auditReader: createAuditReader(audit),
   auditDigests: createAuditDigests({ client, tableName: environment.AUDIT_DIGESTS_TABLE }),
   now,
 });
 
-export const handler = httpHandler(log, async (request, requestId) => {
+const answer = httpHandler(log, async (request, requestId) => {
   if (request.method === 'GET' && request.path === '/claim') return claimPage();
   if (request.method === 'GET' && request.path === '/docs') {
     const { apiPage } = await import('./api-page.ts');
@@ -96,3 +104,16 @@ export const handler = httpHandler(log, async (request, requestId) => {
   }
   return isUrlCheck(request) ? urlCheckAnswer() : api(request, requestId);
 });
+
+/** Of other functions, which may not write the audit log. */
+const denials = {
+  schema: denialMessageSchema,
+  process: recordDenial.bind(undefined, { trail: auditTrail, now }),
+  identify: ({ projectId, requestId }: DenialMessage) => ({ projectId, requestId }),
+  backOff: createBackoff(queues, environment.DENIALS_QUEUE_URL),
+  retryBaseSeconds: environment.RETRY_BASE_SECONDS,
+  log,
+};
+
+export const handler = (event: unknown, context: Context) =>
+  isBatch(event) ? processBatch(denials, event) : answer(event, context);

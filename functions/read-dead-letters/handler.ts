@@ -1,9 +1,11 @@
 import { deadLetterRoutes } from '../../lib/api/routes/dead-letters.ts';
 import { serve } from '../../lib/api/serve.ts';
-import { createDynamoClient, createPollingClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient } from '../../lib/aws/clients.ts';
+import { createPollingClient } from '../../lib/aws/queue-clients.ts';
 import { createDeadLetterReader } from '../../lib/aws/dead-letters.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
+import { createDenialsTrail, denialsEnvironment } from '../denials.ts';
 import { log, name, now, readEnvironment } from '../environment.ts';
 import { createPeople, peopleEnvironment } from '../people.ts';
 
@@ -17,8 +19,10 @@ const environment = readEnvironment({
   USAGE_DEAD_LETTER_QUEUE_URL: name,
   ROLL_UPS_DEAD_LETTER_QUEUE_URL: name,
   DIGESTS_DEAD_LETTER_QUEUE_URL: name,
+  DENIALS_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
   ...peopleEnvironment,
+  ...denialsEnvironment,
 });
 
 const polling = createPollingClient();
@@ -34,9 +38,11 @@ const deps = {
     usage: createDeadLetterReader(polling, environment.USAGE_DEAD_LETTER_QUEUE_URL),
     rollUps: createDeadLetterReader(polling, environment.ROLL_UPS_DEAD_LETTER_QUEUE_URL),
     digests: createDeadLetterReader(polling, environment.DIGESTS_DEAD_LETTER_QUEUE_URL),
+    denials: createDeadLetterReader(polling, environment.DENIALS_DEAD_LETTER_QUEUE_URL),
     replays: createDeadLetterReader(polling, environment.REPLAYS_DEAD_LETTER_QUEUE_URL),
   },
   people: createPeople(environment, directory),
+  auditTrail: createDenialsTrail(environment.DENIALS_QUEUE_URL),
   now,
 };
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient, createKmsClient } from '../../lib/aws/clients.ts';
+import { createQueueClient } from '../../lib/aws/queue-clients.ts';
 import { createDeliveries } from '../../lib/aws/deliveries.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createQueue } from '../../lib/aws/queue.ts';

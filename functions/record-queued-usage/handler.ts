@@ -1,4 +1,5 @@
-import { createDynamoClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient } from '../../lib/aws/clients.ts';
+import { createQueueClient } from '../../lib/aws/queue-clients.ts';
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createBackoff, createQueue } from '../../lib/aws/queue.ts';

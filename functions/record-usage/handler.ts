@@ -1,6 +1,7 @@
 import { recordUsageRoute } from '../../lib/api/routes/usage.ts';
 import { serve } from '../../lib/api/serve.ts';
-import { createDynamoClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient } from '../../lib/aws/clients.ts';
+import { createQueueClient } from '../../lib/aws/queue-clients.ts';
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
@@ -9,6 +10,7 @@ import { lastTicketOf } from '../../lib/billing/cost-ledger.ts';
 import { Remembered } from '../../lib/clock.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
+import { createDenialsTrail, denialsEnvironment } from '../denials.ts';
 import { log, name, now, readEnvironment } from '../environment.ts';
 
 const environment = readEnvironment({
@@ -16,6 +18,7 @@ const environment = readEnvironment({
   USAGE_TABLE: name,
   LEDGER_TABLE: name,
   ROLL_UPS_QUEUE_URL: name,
+  ...denialsEnvironment,
 });
 
 const client = createDynamoClient();
@@ -29,6 +32,7 @@ export const handler = httpHandler(
     usage: createUsageStore({ client, tableName: environment.USAGE_TABLE }),
     lastTicket: lastTicketOf(createCostLedger({ client, tableName: environment.LEDGER_TABLE })),
     sendRollUps: createQueue<RollUpMessage>(createQueueClient(), environment.ROLL_UPS_QUEUE_URL).send,
+    auditTrail: createDenialsTrail(environment.DENIALS_QUEUE_URL),
     now,
   }),
 );

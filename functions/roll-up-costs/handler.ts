@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createDynamoClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient } from '../../lib/aws/clients.ts';
+import { createQueueClient } from '../../lib/aws/queue-clients.ts';
 import { createCostLedger } from '../../lib/aws/cost-ledger.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createInvoices } from '../../lib/aws/invoices.ts';

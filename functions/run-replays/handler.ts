@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { createDynamoClient, createPollingClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient } from '../../lib/aws/clients.ts';
+import { createPollingClient, createQueueClient } from '../../lib/aws/queue-clients.ts';
 import { createDeadLetterQueue } from '../../lib/aws/dead-letters.ts';
 import { createDeliveryReader } from '../../lib/aws/delivery-reader.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
@@ -34,6 +35,8 @@ const environment = readEnvironment({
   ROLL_UPS_DEAD_LETTER_QUEUE_URL: name,
   DIGESTS_QUEUE_URL: name,
   DIGESTS_DEAD_LETTER_QUEUE_URL: name,
+  DENIALS_QUEUE_URL: name,
+  DENIALS_DEAD_LETTER_QUEUE_URL: name,
   REPLAYS_QUEUE_URL: name,
   REPLAYS_DEAD_LETTER_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
@@ -54,6 +57,7 @@ const deadLetters = (
     | 'USAGE'
     | 'ROLL_UPS'
     | 'DIGESTS'
+    | 'DENIALS'
     | 'REPLAYS',
 ) =>
   createDeadLetterQueue(polling, {
@@ -74,6 +78,7 @@ const deps = {
     usage: deadLetters('USAGE'),
     rollUps: deadLetters('ROLL_UPS'),
     digests: deadLetters('DIGESTS'),
+    denials: deadLetters('DENIALS'),
     replays: deadLetters('REPLAYS'),
   },
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,

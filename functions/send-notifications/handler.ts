@@ -1,5 +1,6 @@
 import { projectIdOf } from '../../lib/account/ids.ts';
-import { createDynamoClient, createKmsClient, createQueueClient } from '../../lib/aws/clients.ts';
+import { createDynamoClient, createKmsClient } from '../../lib/aws/clients.ts';
+import { createQueueClient } from '../../lib/aws/queue-clients.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
 import { createPendingNotifications } from '../../lib/aws/pending-notifications.ts';
 import { createBackoff } from '../../lib/aws/queue.ts';

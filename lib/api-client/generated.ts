@@ -966,7 +966,8 @@ export interface operations {
               | 'watches'
               | 'usage'
               | 'rollUps'
-              | 'digests';
+              | 'digests'
+              | 'denials';
             filter?: {
               projectId?: string;
               kind?: string;
@@ -1015,7 +1016,8 @@ export interface operations {
                   | 'watches'
                   | 'usage'
                   | 'rollUps'
-                  | 'digests';
+                  | 'digests'
+                  | 'denials';
                 filter?: {
                   projectId?: string;
                   kind?: string;
@@ -1102,7 +1104,8 @@ export interface operations {
                   | 'watches'
                   | 'usage'
                   | 'rollUps'
-                  | 'digests';
+                  | 'digests'
+                  | 'denials';
                 filter?: {
                   projectId?: string;
                   kind?: string;
@@ -1193,7 +1196,8 @@ export interface operations {
                   | 'watches'
                   | 'usage'
                   | 'rollUps'
-                  | 'digests';
+                  | 'digests'
+                  | 'denials';
                 filter?: {
                   projectId?: string;
                   kind?: string;
@@ -1284,7 +1288,8 @@ export interface operations {
                     | 'watches'
                     | 'usage'
                     | 'rollUps'
-                    | 'digests';
+                    | 'digests'
+                    | 'denials';
                   filter?: {
                     projectId?: string;
                     kind?: string;
@@ -3125,12 +3130,14 @@ export interface operations {
               /** @enum {string} */
               decision: 'allowed' | 'denied';
               outcome: string;
+              reason: string | null;
               requestId: string;
               made: string | null;
               fields: string[];
               values: {
                 [key: string]: unknown;
               };
+              attemptTime: string | null;
               isLastOfMinute: boolean;
             }[];
             nextPageToken: string;
@@ -3173,12 +3180,14 @@ export interface operations {
               /** @enum {string} */
               decision: 'allowed' | 'denied';
               outcome: string;
+              reason: string | null;
               requestId: string;
               made: string | null;
               fields: string[];
               values: {
                 [key: string]: unknown;
               };
+              attemptTime: string | null;
               isLastOfMinute: boolean;
             }[];
             nextPageToken: string;
@@ -3261,6 +3270,8 @@ export interface operations {
               };
               outcome?: string;
               failTime?: string;
+              reason?: string;
+              attemptTime?: string;
               isLastOfMinute?: boolean;
             } & {
               [key: string]: unknown;
@@ -3330,7 +3341,8 @@ export interface operations {
                 | 'watches'
                 | 'usage'
                 | 'rollUps'
-                | 'digests';
+                | 'digests'
+                | 'denials';
               count: number;
               whatToDo: string;
             }[];
@@ -3366,7 +3378,8 @@ export interface operations {
               | 'watches'
               | 'usage'
               | 'rollUps'
-              | 'digests';
+              | 'digests'
+              | 'denials';
             count: number;
             whatToDo: string;
             deadLetters: {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Action, Principal } from '../access/policy.ts';
 import type { Container } from '../account/ids.ts';
-import type { Begin } from '../audit/attempt.ts';
+import type { Begin, Deny } from '../audit/attempt.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { IfMatch } from './if-match.ts';
 import { parseInput, parseJsonBody } from './input.ts';
@@ -21,6 +21,8 @@ export type Admitted = {
   readonly ifMatch: IfMatch | undefined;
   /** Records the change that is about to be made. */
   readonly begin: Begin;
+  /** Records that the caller may not have a part of what they ask for, where the rest is done. */
+  readonly deny: Deny;
 };
 
 export type Call<Query, Body> = Omit<Admitted, 'query' | 'body'> & {
@@ -50,6 +52,8 @@ export type RouteDescription = {
   readonly takesIfMatch?: true;
   /** The handler calls `begin` before it changes anything, with what it knows by then; else that is done before the handler. */
   readonly beginsItself?: boolean;
+  /** Of what is too much, and too little of a change, to be in the audit log itself. */
+  readonly audited?: 'denials only';
   readonly errors: readonly ErrorCode[];
   /** Of the other representations that it can answer with (`Representation`), beside JSON. */
   readonly alsoAs?: readonly string[];

@@ -7,9 +7,9 @@ import type { Directory } from '../account/directory.ts';
 import { containerOf, type Container } from '../account/ids.ts';
 import { containerOfJob } from '../jobs/job-id.ts';
 import type { Clock } from '../clock.ts';
-import { Attempt, type Begin } from '../audit/attempt.ts';
+import { Attempt, type Deny } from '../audit/attempt.ts';
 import { DenialLimit } from '../audit/denial-limit.ts';
-import { resourceNameOf } from '../audit/resource.ts';
+import { containerName, resourceNameOf } from '../audit/resource.ts';
 import type { AuditTrail } from '../audit/trail.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, response, type HttpRequest, type HttpResponse } from '../http/message.ts';
@@ -26,8 +26,8 @@ export type ServeDeps = {
   readonly noteUse?: NoteUse | undefined;
   /** Absent: only keys are known here. */
   readonly people?: People | undefined;
-  /** Absent: here nothing is changed, and who is denied something is not recorded. */
-  readonly auditTrail?: AuditTrail | undefined;
+  /** Where changes, and attempts that are denied, are recorded. */
+  readonly auditTrail: AuditTrail;
 };
 
 export type People = {
@@ -49,7 +49,7 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
     const attemptOf = (caller: Caller) => {
       const { principal, resource: container } = caller;
       const about = { principal, container, ...describe(route, params, container), requestId };
-      return deps.auditTrail && new Attempt({ trail: deps.auditTrail, denials, now: deps.now }, about);
+      return new Attempt({ trail: deps.auditTrail, denials, now: deps.now }, about);
     };
     const caller =
       action === 'public'
@@ -59,9 +59,9 @@ export function serve<Deps extends ServeDeps>(routes: readonly Route<Deps>[], de
     const ifMatch = ifMatchOf(request, route);
     const { query, body } = request;
     const admitted = { ...caller, params, query, body, idempotencyKey, ifMatch };
-    const work = (begin: Begin) => route.run(deps, { ...admitted, begin });
     const attempt = attemptOf(caller);
-    return answerOf(await (attempt === undefined ? work(notRecorded) : attempt.watch(work)));
+    const deny: Deny = (elsewhere) => attempt.denied('not_found', 'elsewhere', containerName(elsewhere));
+    return answerOf(await attempt.watch((begin) => route.run(deps, { ...admitted, begin, deny })));
   };
 }
 
@@ -71,15 +71,13 @@ function answerOf(result: unknown): HttpResponse {
   return { ...answer, headers: { ...answer.headers, ...result.headers } };
 }
 
-const notRecorded: Begin = () => Promise.resolve();
-
 /** What a route does, as the audit log says it. */
 function describe(
-  { permission: action, operationId, idempotency, path }: RouteDescription,
+  { permission: action, operationId, idempotency, path, audited }: RouteDescription,
   params: Params,
   container: Container,
 ) {
-  const isChange = idempotency !== 'safe';
+  const isChange = idempotency !== 'safe' && audited !== 'denials only';
   return { action, operationId, resource: resourceNameOf(path, params, container), isChange };
 }
 
@@ -134,25 +132,38 @@ async function admit(
   deps: ServeDeps,
   request: HttpRequest,
   asked: Asked,
-  attemptOf: (caller: Caller) => Attempt | undefined,
+  attemptOf: (caller: Caller) => Attempt,
 ): Promise<Let> {
-  const caller = await authenticate(deps, request, asked);
+  const caller = await authenticate(deps, request, asked, attemptOf);
   const decision = decide(caller.principal, asked.action, caller.resource);
   if (decision.isAllowed) return caller;
   const refusal = refusalFor(decision.reason, asked.action);
-  await attemptOf(caller)?.denied(refusal.code);
+  await attemptOf(caller).denied(refusal.code, decision.reason);
   throw refusal;
 }
 
-async function authenticate(deps: ServeDeps, { headers, body }: HttpRequest, asked: Asked): Promise<Let> {
+async function authenticate(
+  deps: ServeDeps,
+  { headers, body }: HttpRequest,
+  asked: Asked,
+  attemptOf: (caller: Caller) => Attempt,
+): Promise<Let> {
   const { action, concerns, named } = asked;
   const presented = presentedKeyOf(headers['authorization']);
   if (presented !== undefined) {
+    const { accessKeyId, container } = presented;
+    const resource = concerns === 'path' ? named : container;
     const check = await checkKey(deps.directory, presented, deps.now());
-    if (!check.isValid) throw new AppError('unauthenticated');
+    if (!check.isValid) {
+      // Any other fault is of a key whose secret was right: it has come to an end, and somebody still has it.
+      if (check.fault !== 'unknown_key') {
+        const principal = { accessKeyId, container, scopes: [] };
+        await attemptOf({ principal, resource }).denied('unauthenticated', check.fault);
+      }
+      throw new AppError('unauthenticated');
+    }
     if (check.use !== undefined) await deps.noteUse?.(check.use);
-    const { principal } = check;
-    return { principal, resource: concerns === 'path' ? named : principal.container };
+    return { principal: check.principal, resource };
   }
   const jwt = presentedJwtOf(headers['authorization']);
   const person = jwt && (await deps.people?.prove(jwt));

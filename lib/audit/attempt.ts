@@ -1,4 +1,5 @@
-import { creatorOf, homeOf, isUser, type Principal } from '../access/policy.ts';
+import type { KeyFault } from '../access/check-key.ts';
+import { creatorOf, homeOf, isUser, type Principal, type Refusal } from '../access/policy.ts';
 import type { Container } from '../account/ids.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
@@ -21,6 +22,9 @@ export type Change = {
 /** Returns once the entry is durable: only then may the change be made. @throws if it can't be recorded */
 export type Begin = (change?: Change) => Promise<void>;
 
+/** Returns once it is recorded that the caller does not reach what they named. @throws if it can't be recorded */
+export type Deny = (elsewhere: Container) => Promise<void>;
+
 /** What is known of an attempt by its request. */
 export type Request = {
   readonly principal: Principal | undefined;
@@ -30,7 +34,7 @@ export type Request = {
   readonly operationId: string;
   readonly resource: string;
   readonly requestId: string;
-  /** Whether it asks for a change. */
+  /** Whether it asks for a change that is to be recorded. */
   readonly isChange: boolean;
 };
 
@@ -67,17 +71,27 @@ export class Attempt {
     }
   }
 
-  /** Returns once it is recorded, or is not to be. */
-  async denied(code: ErrorCode): Promise<void> {
-    const { principal, container, action, resource } = this.#request;
+  /**
+   * Returns once it is recorded, or is not to be.
+   * @param resource what they may not have, if it is not what the request is about
+   */
+  async denied(
+    code: ErrorCode,
+    reason?: Refusal | KeyFault,
+    resource: string = this.#request.resource,
+  ): Promise<void> {
+    const { principal, container, action } = this.#request;
     const time = this.#deps.now();
     const admitted = this.#deps.denials.admit(callerOf(principal), `${action} ${resource}`, time);
     if (admitted === undefined) return;
     // Whoever is kept from knowing of a resource is not made known to those who have it.
-    const home = code === 'not_found' && principal !== undefined ? homeOf(principal) : container;
+    const isAtHome = code === 'not_found' || code === 'unauthenticated';
+    const home = isAtHome && principal !== undefined ? homeOf(principal) : container;
     await this.#deps.trail.put({
       ...this.#newRecord('denied', time, home),
+      resource,
       outcome: code,
+      ...(reason !== undefined && { reason }),
       ...(admitted.isLastOfMinute && { isLastOfMinute: true }),
     });
   }

@@ -1,14 +1,10 @@
 import type { Clock } from '../clock.ts';
-import { addDays, dayOf } from '../billing/days.ts';
+import { addDays } from '../billing/days.ts';
+import { lastClosableDay } from './closing-time.ts';
 import { contentOf, digestOf, type AuditDigest } from './digest.ts';
 import { recordsInOrder } from './in-order.ts';
 import type { AuditReader } from './trail.ts';
 
-/**
- * A record's day is that of its attempt, and a function works on one for at most seconds: an hour after midnight nobody writes into
- * the day before any more.
- */
-export const GRACE_MS = 3_600_000;
 /** How far back the first run looks for the first day: a copy of the table is kept for as long. */
 const MAX_FIRST_DAYS = 35;
 
@@ -28,11 +24,6 @@ export type CloseDaysDeps = {
   readonly countClosed: (dayCount: number) => void;
   readonly now: Clock;
 };
-
-/** The last day that can be closed at `now`. */
-export function lastClosableDay(now: Date): string {
-  return addDays(dayOf(new Date(now.getTime() - GRACE_MS)), -1);
-}
 
 /**
  * Closes every day that is over and not closed, in order, those on which nothing happened too. Done twice, late or at once it comes to

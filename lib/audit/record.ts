@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { encodeBase32 } from '../encoding/base32.ts';
 import { canonicalJson, type Json } from '../encoding/json.ts';
 
 /**
@@ -9,7 +10,7 @@ import { canonicalJson, type Json } from '../encoding/json.ts';
 export const auditRecordSchema = z.looseObject({
   schemaVersion: z.int(),
   entryId: z.string(),
-  /** Of the attempt, in a failure too. */
+  /** Of the attempt, in a failure too; its UTC day is where the record lies. */
   time: z.string(),
   state: z.string(),
   /** The id of an access key, `user:` and the id of a person, or `claim:` and the id of whose key is claimed. */
@@ -29,10 +30,21 @@ export const auditRecordSchema = z.looseObject({
   /** The code of the error that was answered. */
   outcome: z.optional(z.string()),
   failTime: z.optional(z.string()),
+  /** Of what was denied: which rule of the policy it was, or what is wrong with the key. */
+  reason: z.optional(z.string()),
+  /** Of a denied attempt that was recorded only once its day could be closed: when it was; `time` is when it was recorded. */
+  attemptTime: z.optional(z.string()),
   /** More of this caller's denied attempts in this minute are not recorded. */
   isLastOfMinute: z.optional(z.boolean()),
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;
+
+export const ENTRY_ID_PATTERN = /^[0-9a-hjkmnp-tv-z]{16}$/;
+
+/** 80 random bits. */
+export function newEntryId(randomBytes: (count: number) => Uint8Array): string {
+  return encodeBase32(randomBytes(10));
+}
 
 /** Where the records of one attempt are, `<time>#<entryId>`: places sort as attempts began. */
 export function placeOf({ time, entryId }: Pick<AuditRecord, 'time' | 'entryId'>): string {

@@ -2,9 +2,8 @@ import { PutItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/c
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Page } from '../account/directory.ts';
-import { AUDIT_SHARDS, auditRecordSchema, keyOf, type AuditRecord } from '../audit/record.ts';
+import { AUDIT_SHARDS, auditRecordSchema, keyOf, newEntryId, type AuditRecord } from '../audit/record.ts';
 import type { AuditReader, AuditTrail } from '../audit/trail.ts';
-import { encodeBase32 } from '../encoding/base32.ts';
 import { sha256 } from '../encoding/hash.ts';
 import { ifConditionHolds } from './condition.ts';
 import { attributesOf, type Table } from './items.ts';
@@ -15,7 +14,7 @@ export function createAuditTrail(
   randomBytes: (count: number) => Uint8Array,
 ): AuditTrail {
   return {
-    newEntryId: () => encodeBase32(randomBytes(10)),
+    newEntryId: () => newEntryId(randomBytes),
     async put(record) {
       const key = { pk: partitionOf(record.time.slice(0, 10), shardOf(record.entryId)), sk: keyOf(record) };
       // Ids are random: what stands there is ours, of which only the reply was lost.

@@ -9,5 +9,6 @@ export const QUEUE_NAMES = [
   'usage',
   'rollUps',
   'digests',
+  'denials',
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];

@@ -24,6 +24,11 @@ const batchSchema = z.object({
 });
 type QueueRecord = z.infer<typeof batchSchema>['Records'][number];
 
+/** Whether a function was called with messages, rather than with a request over HTTP. */
+export function isBatch(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'Records' in event;
+}
+
 export type BatchAnswer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
 
 export type WorkerDeps<Message> = {

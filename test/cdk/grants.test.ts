@@ -19,6 +19,7 @@ const REPLAYED = [
   'Usage',
   'RollUps',
   'Digests',
+  'Denials',
   'Replays',
 ];
 
@@ -98,6 +99,10 @@ const allowed: Record<string, string[]> = {
     'dynamodb:Query AuditDigestsTable',
     'kms:Decrypt SecretsKey',
     'kms:Encrypt SecretsKey',
+    'sqs:ChangeMessageVisibility DenialsQueue',
+    'sqs:DeleteMessage DenialsQueue',
+    'sqs:GetQueueAttributes DenialsQueue',
+    'sqs:ReceiveMessage DenialsQueue',
     'sqs:SendMessage ReplaysQueue',
     'sqs:SendMessage DeletionsQueue',
     'sqs:SendMessage NotificationsQueue',
@@ -124,6 +129,7 @@ const allowed: Record<string, string[]> = {
   ],
   ReadDeadLettersFunction: [
     'dynamodb:GetItem DirectoryTable',
+    'sqs:SendMessage DenialsQueue',
     ...REPLAYED.flatMap((name) => [
       `sqs:ChangeMessageVisibility ${name}DeadLetterQueue`,
       `sqs:GetQueueAttributes ${name}DeadLetterQueue`,
@@ -134,6 +140,7 @@ const allowed: Record<string, string[]> = {
     'dynamodb:GetItem DirectoryTable',
     'dynamodb:GetItem LedgerTable',
     'dynamodb:PutItem UsageTable',
+    'sqs:SendMessage DenialsQueue',
     'sqs:SendMessage RollUpsQueue',
   ],
   RecordQueuedUsageFunction: [
@@ -170,7 +177,11 @@ const allowed: Record<string, string[]> = {
     'sqs:GetQueueAttributes DigestsQueue',
     'sqs:ReceiveMessage DigestsQueue',
   ],
-  VerifyKeysFunction: ['dynamodb:GetItem DirectoryTable', 'dynamodb:UpdateItem DirectoryTable'],
+  VerifyKeysFunction: [
+    'dynamodb:GetItem DirectoryTable',
+    'dynamodb:UpdateItem DirectoryTable',
+    'sqs:SendMessage DenialsQueue',
+  ],
   WatchSourcesFunction: [
     'dynamodb:PutItem LedgerTable',
     'dynamodb:Query DirectoryTable',

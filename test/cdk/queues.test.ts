@@ -70,6 +70,7 @@ describe('queues', () => {
         .sort(),
     ).toEqual([
       'DeletionsQueue',
+      'DenialsQueue',
       'DigestsQueue',
       'FetchesQueue',
       'NotificationsQueue',
@@ -106,6 +107,7 @@ describe('queues', () => {
     }
     expect(Object.fromEntries(workedOff().map(({ id, source }) => [id, source.BatchSize]))).toEqual({
       DeletionsQueue: 10,
+      DenialsQueue: 10,
       DigestsQueue: 1,
       FetchesQueue: 5,
       NotificationsQueue: 10,

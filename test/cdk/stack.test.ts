@@ -23,6 +23,8 @@ describe('a redeploy', () => {
     expect(idsOf('AWS::SQS::Queue')).toEqual([
       'DeletionsDeadLetterQueue',
       'DeletionsQueue',
+      'DenialsDeadLetterQueue',
+      'DenialsQueue',
       'DigestsDeadLetterQueue',
       'DigestsQueue',
       'FetchesDeadLetterQueue',
@@ -68,6 +70,8 @@ describe('a redeploy', () => {
       'AuditTableName',
       'DeletionsDeadLetterQueueUrl',
       'DeletionsQueueUrl',
+      'DenialsDeadLetterQueueUrl',
+      'DenialsQueueUrl',
       'DigestsDeadLetterQueueUrl',
       'DigestsQueueUrl',
       'DirectoryTableName',
@@ -209,6 +213,7 @@ describe('functions', () => {
       'USAGE',
       'ROLL_UPS',
       'DIGESTS',
+      'DENIALS',
     ];
     const names = [...functions.keys()].map((id) => [id, Object.keys(variables(id)).sort()] as const);
     expect(Object.fromEntries(names)).toEqual({
@@ -268,6 +273,7 @@ describe('functions', () => {
         'AUDIT_TABLE',
         'CURRENCY',
         'DELETIONS_QUEUE_URL',
+        'DENIALS_QUEUE_URL',
         'DIRECTORY_TABLE',
         'LEDGER_TABLE',
         'NOTIFICATIONS_QUEUE_URL',
@@ -277,6 +283,7 @@ describe('functions', () => {
         'OUTBOUND_POLICY',
         'PUBLIC_URL',
         'REPLAYS_QUEUE_URL',
+        'RETRY_BASE_SECONDS',
         'ROLL_UPS_QUEUE_URL',
         'SECRETS_KEY_ARN',
       ],
@@ -287,13 +294,20 @@ describe('functions', () => {
         ...replayed.flatMap((name) => [`${name}_DEAD_LETTER_QUEUE_URL`, `${name}_QUEUE_URL`]),
       ].sort(),
       ReadDeadLettersFunction: [
+        'DENIALS_QUEUE_URL',
         'DIRECTORY_TABLE',
         'OPENID_AUDIENCE',
         'OPENID_GROUPS_CLAIM',
         'OPENID_ISSUER',
         ...replayed.map((name) => `${name}_DEAD_LETTER_QUEUE_URL`),
       ].sort(),
-      RecordUsageFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'ROLL_UPS_QUEUE_URL', 'USAGE_TABLE'],
+      RecordUsageFunction: [
+        'DENIALS_QUEUE_URL',
+        'DIRECTORY_TABLE',
+        'LEDGER_TABLE',
+        'ROLL_UPS_QUEUE_URL',
+        'USAGE_TABLE',
+      ],
       RecordQueuedUsageFunction: [
         'DIRECTORY_TABLE',
         'LEDGER_TABLE',
@@ -311,7 +325,7 @@ describe('functions', () => {
         'ROLL_UPS_QUEUE_URL',
         'USAGE_TABLE',
       ],
-      VerifyKeysFunction: ['DIRECTORY_TABLE'],
+      VerifyKeysFunction: ['DENIALS_QUEUE_URL', 'DIRECTORY_TABLE'],
       WatchSourcesFunction: ['DIRECTORY_TABLE', 'LEDGER_TABLE', 'RETRY_BASE_SECONDS', 'WATCHES_QUEUE_URL'],
     });
     for (const id of ['FetchCustomersFunction', 'SendNotificationsFunction', 'ManageAccountFunction']) {

@@ -9,11 +9,12 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { lastClosableDay } from '../../lib/audit/close-days.ts';
+import { lastClosableDay } from '../../lib/audit/closing-time.ts';
 import { createAuditTrail } from '../../lib/aws/audit-log.ts';
 import { attributesOf, type Table } from '../../lib/aws/items.ts';
 import { addDays } from '../../lib/billing/days.ts';
 import { functionCredentials } from '../../local/aws-proxy/principals.ts';
+import { entriesOf, type ListedEntry } from '../support/audit.ts';
 import { runCli, wordsOf } from '../support/cli.ts';
 import { listIn, textIn, verdictOf } from '../support/http.ts';
 import { anyText, matching } from '../support/matchers.ts';
@@ -33,23 +34,15 @@ const [project, others] = [`projects/${projectId}`, await createProject(owner)];
 
 afterEach(() => system.onCall(undefined));
 
-type Listed = Readonly<Record<string, unknown>>;
-
-async function entries(
-  query: Readonly<Record<string, string>> = {},
-  of = project,
-): Promise<readonly Listed[]> {
-  const search = new URLSearchParams(query).toString();
-  return listIn(done(await owner('GET', `/v1/${of}/auditEntries?${search}`)), 'auditEntries');
-}
+const entries = (query: Readonly<Record<string, string>> = {}, of = project) => entriesOf(owner, of, query);
 
 /** Beside pages and filters, the newest. */
-async function newest(): Promise<Listed | undefined> {
+async function newest(): Promise<ListedEntry | undefined> {
   const [first] = await entries({}, 'account');
   return first;
 }
 
-async function stored({ client, tableName }: Table): Promise<readonly Listed[]> {
+async function stored({ client, tableName }: Table): Promise<readonly ListedEntry[]> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
   return Items.map((item) => unmarshall(item));
 }
@@ -74,6 +67,8 @@ describe('a change', () => {
       outcome: 'ok',
       requestId: anyText,
       made: subprojectId,
+      reason: null,
+      attemptTime: null,
       fields: ['displayName', 'labels', 'plan'],
       values: { plan: 'default' },
       isLastOfMinute: false,
@@ -183,6 +178,7 @@ describe('who is denied', () => {
       resource: `projects/${others}`,
       decision: 'denied',
       outcome: 'not_found',
+      reason: 'elsewhere',
     });
     expect(await entries({ actor: accessKeyId }, `projects/${others}`)).toEqual([]);
   });
@@ -215,7 +211,7 @@ describe('the log', () => {
     const ids = [];
     for (let count = 0; count < 5; count += 1) ids.push(await createSubproject(owner, mine));
     const of = `projects/${mine}`;
-    const made = (list: readonly Listed[]) => list.map(({ made: id }) => id);
+    const made = (list: readonly ListedEntry[]) => list.map(({ made: id }) => id);
     expect(made(await entries({}, of))).toEqual([...ids.toReversed(), mine].slice(0, 5));
     expect(made(await entries({ resource: ids[2] ?? '' }, of))).toEqual([ids[2]]);
     expect(made(await entries({ action: 'projects:create' }, 'account'))).toContain(mine);

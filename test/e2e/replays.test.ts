@@ -328,6 +328,7 @@ describe('dead letters', () => {
       ['usage', 0],
       ['rollUps', 0],
       ['digests', 0],
+      ['denials', 0],
     ]);
     expect(verdictOf(await call('peekDeadLetters', { params: { queue: 'none' } }))).toBe('404 not_found');
   });

@@ -35,10 +35,20 @@ const entryView = z.strictObject({
   outcome: text.check(
     z.describe('`ok`, or the code of the error that was answered; after 500 and 503 it may have been done'),
   ),
+  reason: z
+    .nullable(text)
+    .check(
+      z.describe(
+        'Of what was denied: `elsewhere`, `level`, `scope` or `role` by the policy; `key_revoked`, `key_expired`, `subproject_suspended` or `subproject_closed` of a key',
+      ),
+    ),
   requestId: text,
   made: z.nullable(text.check(z.describe('The id of what was made'))),
   fields: z.array(text).check(z.describe('The names of what was sent')),
   values: z.record(text, z.unknown()).check(z.describe('Those of them that can tell of nobody')),
+  attemptTime: z
+    .nullable(text)
+    .check(z.describe('When it was, if it came to the log after its day was closed; `time` is when it came')),
   isLastOfMinute: z.boolean().check(z.describe('More of the caller’s denied attempts are not recorded')),
 });
 
@@ -127,9 +137,10 @@ async function page(
 function viewEntry(entry: AuditEntry): z.infer<typeof entryView> {
   const { actor = '', action = '', operationId = '', resource = '', requestId = '' } = entry;
   const { entryId, time, state, projectId = null, outcome, made = null, fields = [], values = {} } = entry;
+  const { reason = null, attemptTime = null } = entry;
   return {
     ...{ entryId, time, actor, action, operationId, resource, projectId, outcome, requestId },
-    ...{ made, fields, values },
+    ...{ made, fields, values, reason, attemptTime },
     decision: state === 'denied' ? 'denied' : 'allowed',
     isLastOfMinute: entry.isLastOfMinute === true,
   };

@@ -47,6 +47,8 @@ const WHAT_TO_DO: Readonly<Record<QueueName, string>> = {
     'Usage with events that are not taken; the others of the message are stored. See by which codes in the log of record-queued-usage, and tell the producer.',
   digests:
     'Nights that closed no day of the audit log. See in the log of close-audit-days why, and mend it; the next night makes up for it.',
+  denials:
+    'Denied attempts that are not in the audit log. See in the log of manage-account why, mend it, then replay them.',
   rollUps:
     'Days whose costs could not be computed. See in the log of roll-up-costs why, mend it, then replay them.',
   replays:

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { contains, isUser } from '../../access/policy.ts';
+import type { Container } from '../../account/ids.ts';
 import { recordUsage, type RecordUsageDeps } from '../../billing/intake/record-usage.ts';
 import { AppError } from '../../errors.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -31,15 +32,24 @@ export const recordUsageRoute: Route<ServeDeps & RecordUsageDeps> = defineRoute(
   summary:
     'Takes usage as CloudEvents, one or a batch. What was accepted is durable; what was not is named by its index in the batch.',
   idempotency: 'idempotent',
+  audited: 'denials only',
   errors: [],
   body: bodySchema,
   response: z.strictObject({
     accepted: z.int(),
     rejected: z.array(z.strictObject({ index: z.int(), code: z.string() })),
   }),
-  async handle(deps: ServeDeps & RecordUsageDeps, { principal, body }) {
+  async handle(deps: ServeDeps & RecordUsageDeps, { principal, body, deny }) {
     if (principal === undefined || isUser(principal)) throw new AppError('unauthenticated');
-    const mayWrite = contains.bind(undefined, principal.container);
-    return recordUsage(deps, mayWrite, Array.isArray(body) ? body : [body]);
+    const elsewhere: Container[] = [];
+    const mayWrite = (subproject: Container) => {
+      const isInside = contains(principal.container, subproject);
+      if (!isInside) elsewhere.push(subproject);
+      return isInside;
+    };
+    const recorded = await recordUsage(deps, mayWrite, Array.isArray(body) ? body : [body]);
+    const [first] = elsewhere;
+    if (first !== undefined) await deny(first);
+    return recorded;
   },
 });

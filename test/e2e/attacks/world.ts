@@ -39,7 +39,8 @@ export async function createWorld(system: TestSystem) {
       Key: marshall(projectKey(project)),
       UpdateExpression: 'SET #keys.#id.expireTime = :past',
       ExpressionAttributeNames: { '#keys': 'keys', '#id': keys.expired.accessKeyId },
-      ExpressionAttributeValues: { ':past': { S: '2026-01-01T00:00:00.000Z' } },
+      // Not long ago: a key that ended a month ago is forgotten with the next change of its ring.
+      ExpressionAttributeValues: { ':past': { S: new Date(Date.now() - 60_000).toISOString() } },
     }),
   );
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { closeDays, lastClosableDay } from '../../../lib/audit/close-days.ts';
+import { closeDays } from '../../../lib/audit/close-days.ts';
 import type { AuditDigest } from '../../../lib/audit/digest.ts';
 import { hashOf } from '../../../lib/audit/digest.ts';
 import type { AuditRecord } from '../../../lib/audit/record.ts';
@@ -28,11 +28,6 @@ function chain(shards = new AuditShards()) {
     closeDays({ reader: shards, digests, countClosed: (count) => closed.push(count), now: () => at(now) });
   return { stored, closed, shards, night };
 }
-
-test('a day can be closed an hour after it ended', () => {
-  expect(lastClosableDay(at('2026-11-24T00:59:59.999Z'))).toBe('2026-11-22');
-  expect(lastClosableDay(at('2026-11-24T01:00:00.000Z'))).toBe('2026-11-23');
-});
 
 describe('a night', () => {
   test('begins the chain with the first day on which anything happened, else with yesterday', async () => {

@@ -17,6 +17,8 @@ const entry = {
   made: null,
   fields: [],
   values: {},
+  reason: null,
+  attemptTime: null,
   isLastOfMinute: false,
 };
 const entries = {
