@@ -1,5 +1,5 @@
 import { mayReadProject, type Person } from '../access/person.ts';
-import { decide } from '../access/policy.ts';
+import { decide, isUser, type Principal } from '../access/policy.ts';
 import type { PageRequest } from '../account/directory.ts';
 import type { Project } from '../account/project.ts';
 import { AppError } from '../errors.ts';
@@ -19,15 +19,19 @@ type Asked = Pick<Call<PageQuery, undefined>, 'query' | 'principal' | 'person'>;
  */
 const PROJECTS_AT_A_TIME = 10;
 
-/** The projects that the caller sees: whoever may read all of the account's, or is a key that may list them, all; a person what they may read. */
+/** The projects that the caller sees: a key that may list them, and an owner, all; another person what they may read. */
 export async function listProjectsFor(
   deps: Deps,
   { query, principal, person }: Asked,
 ): Promise<Listed<Project>> {
-  const isOwner =
-    principal !== undefined && decide(principal, 'projects:read', { level: 'account' }).isAllowed;
-  if (person !== undefined && !isOwner) return listReadable(deps, person, query);
-  return listFiltered('projects', query, deps.directory.listProjects, idOf);
+  if (principal !== undefined && seesAll(principal))
+    return listFiltered('projects', query, deps.directory.listProjects, idOf);
+  if (person === undefined) throw new AppError('forbidden');
+  return listReadable(deps, person, query);
+}
+
+function seesAll(principal: Principal): boolean {
+  return !isUser(principal) || decide(principal, 'projects:read', { level: 'account' }).isAllowed;
 }
 
 /** Their tokens are sealed: a page may end at a project that they must not know of. */
