@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { decide, type Membership, type Principal } from '../lib/access/policy.ts';
 import { PROJECT_ROLES } from '../lib/access/roles.ts';
 import { containerOf, type Container } from '../lib/account/ids.ts';
-import { isAction, NOBODY } from './policy-page.ts';
+import { ANYBODY, isAction, NOBODY } from './policy-page.ts';
 import { seeded, type Random } from './mutate.ts';
 
 /** What docs/policy.md says of an action. */
@@ -75,6 +75,7 @@ function randomUser(random: Random): Asked {
     expected({ inProject, inSubproject }, resource) {
       const reaching = held.filter(({ path }) => resource.startsWith(path));
       if (reaching.length === 0 && resource !== '/') return 'elsewhere';
+      if (inProject === ANYBODY) return 'allowed';
       const ofResource = depthOf(resource) === 2 ? inSubproject : inProject;
       const lowest = depthOf(resource) === 0 && ofResource !== NOBODY ? 'owner' : ofResource;
       const rank = ROLES.indexOf(lowest);

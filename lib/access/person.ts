@@ -31,8 +31,7 @@ export async function principalAt(
   const principal = { userId, memberships };
   if (resource.level !== 'account') {
     const { projectId } = resource;
-    const role = knownRole((await reader.readMember(projectId, userId))?.role);
-    if (role !== undefined) memberships.push({ role, projectId });
+    memberships.push(...(await rolesByMember(reader, userId, projectId)));
     if (decide(principal, action, resource).isAllowed) return principal;
 
     if (groups.length > 0)
@@ -41,6 +40,32 @@ export async function principalAt(
   }
   if ((await reader.readOwner(userId)) !== undefined) memberships.push({ role: 'owner' });
   return principal;
+}
+
+/**
+ * Whether this person, who is no owner, may read a project whose item is at hand. Its groups' roles are asked first: they cost no read.
+ */
+export async function mayReadProject(
+  reader: Pick<RoleReader, 'readMember'>,
+  { userId, groups }: Person,
+  project: GroupRoles & { readonly projectId: string },
+): Promise<boolean> {
+  const { projectId } = project;
+  const suffice = (memberships: readonly Membership[]): boolean =>
+    decide({ userId, memberships }, 'projects:read', { level: 'project', projectId }).isAllowed;
+  return (
+    suffice(rolesByGroup(project, groups, projectId)) ||
+    suffice(await rolesByMember(reader, userId, projectId))
+  );
+}
+
+async function rolesByMember(
+  { readMember }: Pick<RoleReader, 'readMember'>,
+  userId: string,
+  projectId: string,
+): Promise<readonly Membership[]> {
+  const role = knownRole((await readMember(projectId, userId))?.role);
+  return role === undefined ? [] : [{ role, projectId }];
 }
 
 function rolesByGroup(

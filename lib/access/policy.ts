@@ -122,6 +122,7 @@ function decideForUser({ memberships }: UserPrincipal, action: Action, resource:
   const reaching = memberships.filter((membership) => reaches(membership, resource));
   if (reaching.length === 0 && resource.level !== 'account') return REFUSED.elsewhere;
   const lowest = lowestRole(action, resource.level);
+  if (lowest === 'anybody') return ALLOWED;
   return reaching.some(({ role }) => isAtLeast(role, lowest)) ? ALLOWED : REFUSED.role;
 }
 

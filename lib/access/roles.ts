@@ -7,8 +7,11 @@ export type ProjectRole = (typeof PROJECT_ROLES)[number];
 export type Role = ProjectRole | 'owner';
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, developer: 1, admin: 2, owner: 3 };
 
-/** `null`: no role has it. A pair where a subproject's own things are easier to reach than its project's. */
-type Lowest = Role | null | { readonly inProject: Role; readonly inSubproject: Role };
+/**
+ * `anybody`: a person needs no role, where they may know of the thing. `null`: no role has it. A pair where a subproject's own things
+ * are easier to reach than its project's.
+ */
+type Lowest = Role | 'anybody' | null | { readonly inProject: Role; readonly inSubproject: Role };
 
 /**
  * The lowest role that may do an action. A viewer sees all but secrets; a developer makes and runs subprojects; an admin decides what
@@ -16,7 +19,8 @@ type Lowest = Role | null | { readonly inProject: Role; readonly inSubproject: R
  */
 export const LOWEST_ROLE: Readonly<Record<Action, Lowest>> = {
   'projects:create': 'owner',
-  'projects:list': 'owner',
+  // The list holds what the person may read, and nothing of the rest.
+  'projects:list': 'anybody',
   'projects:read': 'viewer',
   'projects:update': 'admin',
   'members:read': 'viewer',
@@ -62,10 +66,14 @@ export const LOWEST_ROLE: Readonly<Record<Action, Lowest>> = {
 };
 
 /** @param level of the resource */
-export function lowestRole(action: Action, level: 'account' | 'project' | 'subproject'): Role | null {
-  if (level === 'account') return LOWEST_ROLE[action] === null ? null : 'owner';
+export function lowestRole(
+  action: Action,
+  level: 'account' | 'project' | 'subproject',
+): Role | 'anybody' | null {
   const lowest = LOWEST_ROLE[action];
-  if (lowest === null || typeof lowest === 'string') return lowest;
+  if (lowest === null || lowest === 'anybody') return lowest;
+  if (level === 'account') return 'owner';
+  if (typeof lowest === 'string') return lowest;
   return level === 'project' ? lowest.inProject : lowest.inSubproject;
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 
 const CHECK_BYTES = 10;
 /** The longest place is a user's id of 255 characters. */
-const MAX_TOKEN_LENGTH = 500;
+export const MAX_TOKEN_LENGTH = 500;
 
 /**
  * Says where a list goes on: a place, so that it survives writes, under a check that binds it to its list, so that it can be moved

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Person } from '../access/person.ts';
 import type { Action, Principal } from '../access/policy.ts';
 import type { Container } from '../account/ids.ts';
 import type { Begin, Deny } from '../audit/attempt.ts';
@@ -12,6 +13,8 @@ export type Permission = Action | 'public';
 /** What is known of a request once it was let in. */
 export type Admitted = {
   readonly principal: Principal | undefined;
+  /** Absent: it is no person. */
+  readonly person?: Person | undefined;
   readonly resource: Container;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;

@@ -117,9 +117,13 @@ function found(container: Container | undefined): Container {
   return container;
 }
 
-type Let = { readonly principal: Principal; readonly resource: Container };
+type Let = {
+  readonly principal: Principal;
+  readonly person?: Person | undefined;
+  readonly resource: Container;
+};
 /** A public route knows none. */
-type Caller = { readonly principal: Principal | undefined; readonly resource: Container };
+type Caller = Omit<Let, 'principal'> & { readonly principal: Principal | undefined };
 
 type Asked = {
   readonly action: Action;
@@ -169,7 +173,7 @@ async function authenticate(
   const person = jwt && (await deps.people?.prove(jwt));
   if (!deps.people || !person) throw new AppError('unauthenticated');
   const resource = concerns === 'project in body' ? projectInBody(body) : named;
-  return { principal: await principalAt(deps.people.roles, person, action, resource), resource };
+  return { principal: await principalAt(deps.people.roles, person, action, resource), person, resource };
 }
 
 function refusalFor(reason: Refusal, action: string): AppError {

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { lowestRole } from '../../access/roles.ts';
 import type { Route } from '../route.ts';
 import type { JsonSchema, MediaType, Operation, Parameter, Response } from './document.ts';
 import type { Example } from './examples/example.ts';
@@ -42,11 +43,15 @@ export function describeRoute(route: Route<never>, example: Example | undefined,
 
 function descriptionOf(route: Route<never>): string {
   const { summary, description, permission } = route;
-  const access =
-    permission === 'public'
-      ? 'Needs no credential.'
-      : `Needs the scope \`${permission}\`, or a role that has it.`;
-  return [summary, description, access, repeating(route)].filter((part) => part !== undefined).join('\n\n');
+  return [summary, description, accessOf(permission), repeating(route)]
+    .filter((part) => part !== undefined)
+    .join('\n\n');
+}
+
+function accessOf(permission: Route<never>['permission']): string {
+  if (permission === 'public') return 'Needs no credential.';
+  const needsNoRole = lowestRole(permission, 'account') === 'anybody';
+  return `Needs the scope \`${permission}\`${needsNoRole ? '; of people, no role' : ', or a role that has it'}.`;
 }
 
 /** A scheme that is no OAuth2 takes the names of what its holder needs (OpenAPI 3.1 §4.8.30). */

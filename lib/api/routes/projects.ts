@@ -14,7 +14,8 @@ import { isAllowedUrl } from '../../notifications/outbound-url.ts';
 import type { ApiDeps } from '../deps.ts';
 import { etagOfVersion } from '../etag.ts';
 import { ifMatching } from '../if-match.ts';
-import { listFiltered, pageQuerySchema } from '../paging.ts';
+import { listProjectsFor } from '../listed-projects.ts';
+import { pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { projectView, viewProject } from '../views.ts';
 
@@ -69,18 +70,18 @@ export const projectRoutes: readonly Route<ApiDeps>[] = [
     method: 'GET',
     path: '/v1/projects',
     permission: 'projects:list',
-    summary: 'The projects of the account, in the order of their ids.',
+    summary: 'The projects that the caller may see, in the order of their ids.',
+    description: [
+      'A key of the account that may list, and an owner, see all. Every other person sees the projects in which they have a role, given to',
+      'them or to a group of theirs; to whom none is given, the list is empty.',
+      'A page may hold fewer projects than asked, even none, and still say where to go on: the list ends with an empty `nextPageToken`.',
+    ].join(' '),
     idempotency: 'safe',
     errors: ['invalid_page_token'],
     query: pageQuerySchema,
     response: z.strictObject({ projects: z.array(projectView), nextPageToken: z.string() }),
-    async handle({ directory }: ApiDeps, { query }) {
-      const list = await listFiltered(
-        'projects',
-        query,
-        directory.listProjects,
-        ({ projectId }) => projectId,
-      );
+    async handle(deps: ApiDeps, call) {
+      const list = await listProjectsFor(deps, call);
       return { projects: list.items.map(viewProject), nextPageToken: list.nextPageToken };
     },
   }),

@@ -7,7 +7,7 @@ import type { Route } from '../../../lib/api/route.ts';
 import { createJobs } from '../../../lib/aws/jobs.ts';
 import { startIssuer } from '../../../local/issuer.ts';
 import { readPolicyTable } from '../../../scripts/policy-cases.ts';
-import { NOBODY } from '../../../scripts/policy-page.ts';
+import { ANYBODY, NOBODY } from '../../../scripts/policy-page.ts';
 import { jsonOf, listIn, textIn, valueIn, verdictOf } from '../../support/http.ts';
 import { createKey, createProject, createSubproject, done, useSystem } from '../../support/system.ts';
 
@@ -30,7 +30,7 @@ test('the first owner is made with the account’s key, and from then on needs n
   done(await first('POST', '/v1/projects', { displayName: 'Mine' }));
   done(await first('PUT', '/v1/account/owners/second-owner', {}));
   done(await first('DELETE', '/v1/account/owners/first-owner'));
-  expect(verdictOf(await first('GET', '/v1/projects'))).toBe('403 forbidden');
+  expect(verdictOf(await first('GET', '/v1/account/owners'))).toBe('403 forbidden');
   const second = await as({ sub: 'second-owner' });
   const owners = listIn(await second('GET', '/v1/account/owners'), 'owners').map(({ userId }) => userId);
   expect(owners).toContain('second-owner');
@@ -103,6 +103,7 @@ function expectedOf(caller: Caller, route: Route<never>): string {
   const [level, isKnown] = [levelOf(route), caller.role !== undefined || caller.isStranger === true];
   const lowest = level === 'subproject' ? row?.inSubproject : level === 'project' ? row?.inProject : 'owner';
   if (!isKnown || row?.inProject === NOBODY) return NOT_KNOWN;
+  if (row?.inProject === ANYBODY) return 'let in';
   if (caller.isStranger === true) return level === 'account' ? '403 forbidden' : '404 not_found';
   const isEnough = ROLES.indexOf(caller.role ?? '') >= ROLES.indexOf(lowest ?? '');
   return isEnough ? 'let in' : '403 forbidden';

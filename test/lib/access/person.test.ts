@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { principalAt } from '../../../lib/access/person.ts';
+import { mayReadProject, principalAt } from '../../../lib/access/person.ts';
 import { decide, type Action } from '../../../lib/access/policy.ts';
 import { containerOf } from '../../../lib/account/ids.ts';
 import { PROJECT_ID, SUBPROJECT_ID } from '../../support/factories.ts';
@@ -150,5 +150,21 @@ describe('a person’s request', () => {
       'elsewhere',
       'member owner',
     ]);
+  });
+});
+
+describe('whether a person may read a project that is at hand', () => {
+  test.each<[string, Stored, readonly string[], boolean, string]>([
+    ['by group: no read', { member: 'viewer', groupRoles: { ops: 'viewer' } }, ['x', 'ops'], true, ''],
+    ['as a member: one read', { member: 'viewer', groupRoles: { ops: 'viewer' } }, ['x'], true, 'member'],
+    ['as nobody', { groupRoles: { ops: 'viewer' } }, ['sales'], false, 'member'],
+    ['by a name that every object has', {}, ['constructor', '__proto__'], false, 'member'],
+    ['by a role of a newer release', { member: 'auditor' }, [], false, 'member'],
+    ['by a group that says owner', { groupRoles: { ops: 'owner' } }, ['ops'], false, 'member'],
+  ])('%s', async (_what, stored, groups, expected, read) => {
+    const { reads, roles } = rolesOf(stored);
+    const project = { projectId: PROJECT_ID, groupRoles: stored.groupRoles };
+    expect(await mayReadProject(roles, { userId: 'ann', groups }, project)).toBe(expected);
+    expect(reads.join(' ')).toBe(read);
   });
 });

@@ -39,7 +39,6 @@ const GAINED = {
   ],
   owner: [
     'projects:create',
-    'projects:list',
     'owners:read',
     'owners:write',
     'deadLetters:read',
@@ -54,6 +53,8 @@ const ROLES = ['viewer', 'developer', 'admin', 'owner'] as const;
 const KEY_CHANGES = ['accessKeys:create', 'accessKeys:rotate', 'accessKeys:update', 'accessKeys:revoke'];
 /** What products do. */
 const FOR_KEYS_ALONE: readonly string[] = ['accessKeys:verify', 'usage:write'];
+/** What needs no role, where a person may know of the thing. */
+const FOR_ANYBODY: readonly string[] = ['projects:list'];
 
 function isAction(text: string): text is Action {
   return Object.hasOwn(ACTIONS, text);
@@ -62,6 +63,7 @@ const actions = Object.keys(ACTIONS).filter(isAction);
 
 function mayInTable(role: (typeof ROLES)[number], action: Action, level: Container['level']): boolean {
   if (FOR_KEYS_ALONE.includes(action)) return false;
+  if (FOR_ANYBODY.includes(action)) return true;
   if (role === 'owner') return true;
   if (level === 'account') return false;
   if (KEY_CHANGES.includes(action))
@@ -80,7 +82,7 @@ function verdict(memberships: readonly Membership[], action: Action, resource: C
 }
 
 test('every action is in the table', () => {
-  const all = [...Object.values(GAINED).flat(), ...KEY_CHANGES, ...FOR_KEYS_ALONE];
+  const all = [...Object.values(GAINED).flat(), ...KEY_CHANGES, ...FOR_KEYS_ALONE, ...FOR_ANYBODY];
   expect([...all].sort()).toEqual([...actions].sort());
 });
 
@@ -99,10 +101,11 @@ describe.each(ROLES)('as %s', (role) => {
   });
 });
 
-test('who is no member knows of the account, and of nothing in it', () => {
+test('who is no member knows of the account, may ask it for the list of projects, and knows of nothing in it', () => {
   for (const action of actions) {
     const found = [account, project, subproject].map((at) => verdict([], action, at));
-    expect(found, action).toEqual(['role', 'elsewhere', 'elsewhere']);
+    const ofAccount = FOR_ANYBODY.includes(action) ? 'allowed' : 'role';
+    expect(found, action).toEqual([ofAccount, 'elsewhere', 'elsewhere']);
   }
 });
 
@@ -134,5 +137,6 @@ test('whoever may make a key may themselves do all that the key may, except what
 });
 
 test('of the account itself there is one role', () => {
-  expect(new Set(actions.map((action) => lowestRole(action, 'account')))).toEqual(new Set(['owner', null]));
+  const lowest = new Set(actions.map((action) => lowestRole(action, 'account')));
+  expect(lowest).toEqual(new Set(['owner', 'anybody', null]));
 });
