@@ -139,7 +139,7 @@ export const queueMutants: readonly Mutant[] = [
     file: 'lib/api/serve.ts',
     find: '  await attemptOf(caller).denied(refusal.code, decision.reason);',
     replace: '  attemptOf(caller).denied(refusal.code, decision.reason).catch(() => undefined);',
-    caughtBy: { scenario: 'denials', call: 'verify-keys SendMessageBatch Denials #1', fault: 'refused' },
+    caughtBy: { scenario: 'denials', call: 'manage-account PutItem Audit/entries #4', fault: 'refused' },
   },
   {
     name: 'unrecorded-counts',
