@@ -106,8 +106,6 @@ function tellable({ status, holds, claimLink }: Readonly<Record<string, unknown>
   return { status, holds, claimLink: claimLink === null ? 'none' : 'a link' };
 }
 
-const verdictSchema = z.object({ code: z.string() });
-
 /** Not numbered: it is the check that calls. */
 export async function verdictsOf(
   { shop, watch }: Lane,
@@ -117,7 +115,7 @@ export async function verdictsOf(
     const verdicts: (readonly [string, string])[] = [];
     for (const name of cast.keyNames()) {
       const { token } = cast.key(name);
-      const answer = await shop.api(verdictSchema, 'POST', '/v1/accessKeys/verify', { token });
+      const answer = await shop.api('verifyAccessKey', { body: { token } });
       verdicts.push([name, answer.code]);
     }
     return Object.fromEntries(verdicts);
