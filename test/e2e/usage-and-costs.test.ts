@@ -283,7 +283,9 @@ describe('costs say more than sums', () => {
     await putCard({ effectiveDate: '2020-01-01', meters }, projectId);
     await report([usage(subject, '10'), usage(subject, '1', { type: 'voice' })]);
     await shop.system.settle();
-    expect(await costsOf(subject, YESTERDAY, TODAY)).toMatchObject({
+    const ofYesterday = await costsOf(subject, YESTERDAY, TODAY);
+    expect(Object.keys(ofYesterday.total.meters).toSorted()).toEqual(['sms', 'voice']);
+    expect(ofYesterday).toMatchObject({
       throughTime: `${TODAY}T00:00:00.000Z`,
       total: { margin: '-0.479', meters: { sms: { margin: '0.021' }, voice: { margin: '-0.5' } } },
     });
@@ -332,7 +334,7 @@ test('usage is spread over more runs from the day after tomorrow on', async () =
   const { usageShards } = await patch();
   expect(Object.values(usageShards)).toEqual([4]);
   expect(Object.keys(usageShards)[0]).toMatch(new RegExp(`^(?:${addDays(TODAY, 2)}|${addDays(TODAY, 3)})$`));
-  expect(await patch()).toMatchObject({ usageShards });
+  expect((await patch()).usageShards).toEqual(usageShards);
 });
 
 describe('usage and costs are refused', () => {
