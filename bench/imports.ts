@@ -38,6 +38,7 @@ const ENVIRONMENT = {
   SIGNUPS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/signups',
   FETCHES_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/fetches',
   NOTIFICATIONS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/notifications',
+  DENIALS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/denials',
   SECRETS_KEY_ARN: 'arn:aws:kms:us-east-1:0:key/secrets',
   PUBLIC_URL: 'https://api.example.com',
   OUTBOUND_POLICY: 'public-https',

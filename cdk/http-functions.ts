@@ -9,9 +9,9 @@ import {
   withLedger,
   withSecrets,
   withPeople,
-  urlVariable,
   type Parts,
 } from './parts.ts';
+import { urlVariable } from '../lib/messages/queue-names.ts';
 import type { Queues } from './queue-workers.ts';
 import { retryBaseSeconds } from './workers/common.ts';
 import { recordingUsage } from './workers/usage.ts';

@@ -52,11 +52,6 @@ export function withDenials({ queue }: WorkQueue) {
   return { DENIALS_QUEUE_URL: queue.queueUrl };
 }
 
-/** By which a function knows a queue's URL: `rollUps` is `ROLL_UPS_QUEUE_URL`. */
-export function urlVariable(queue: string, kind: 'QUEUE' | 'DEAD_LETTER_QUEUE'): string {
-  return `${queue.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_${kind}_URL`;
-}
-
 /** What signs or decrypts also builds URLs. */
 export function withSecrets({ secrets, api }: Parts) {
   return { SECRETS_KEY_ARN: secrets.keyArn, PUBLIC_URL: api.url };

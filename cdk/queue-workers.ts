@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import type { QueueName } from '../lib/messages/queue-names.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
 import type { Parts } from './parts.ts';
 import { denialsQueue } from './workers/denials.ts';
@@ -13,21 +14,7 @@ import { usageWorker } from './workers/usage.ts';
 import { watchesWorker } from './workers/watches.ts';
 
 /** Every asynchronous job: a queue, what works it off, and what a person should do when it stands still. */
-export type Queues = Readonly<
-  Record<
-    | 'signups'
-    | 'notifications'
-    | 'fetches'
-    | 'deletions'
-    | 'replays'
-    | 'watches'
-    | 'usage'
-    | 'rollUps'
-    | 'digests'
-    | 'denials',
-    WorkQueue
-  >
->;
+export type Queues = Readonly<Record<QueueName, WorkQueue>>;
 
 export function queueWorkers(stack: Stack, parts: Parts): Queues {
   const rollUps = rollUpsWorker(stack, parts);

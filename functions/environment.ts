@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { createLog } from '../lib/log.ts';
+import { QUEUE_NAMES, urlVariable, type QueueName } from '../lib/messages/queue-names.ts';
 import {
   createNightCounter,
   createRefusalCounter,
@@ -10,6 +11,12 @@ import {
 /** A wrong deployment fails at the cold start, naming the variable, not on the first message. */
 export function readEnvironment<Shape extends z.core.$ZodShape>(shape: Shape) {
   return z.object(shape).parse(process.env);
+}
+
+/** The URLs of all queues, or of their dead letters. */
+export function readQueueUrls(kind: 'QUEUE' | 'DEAD_LETTER_QUEUE'): Readonly<Record<QueueName, string>> {
+  const urls = QUEUE_NAMES.map((queue) => [queue, process.env[urlVariable(queue, kind)]]);
+  return z.record(z.enum(QUEUE_NAMES), name).parse(Object.fromEntries(urls));
 }
 
 export const name = z.string().check(z.minLength(1));

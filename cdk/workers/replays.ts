@@ -1,24 +1,12 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
+import { urlVariable, type QueueName } from '../../lib/messages/queue-names.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
-import { functionOf, grant, withDirectory, withLedger, urlVariable, type Parts } from '../parts.ts';
+import { functionOf, grant, withDirectory, withLedger, type Parts } from '../parts.ts';
 import { retryBaseSeconds, workerMemoryMB } from './common.ts';
 
 /** The queues whose dead letters it sends back. */
-export type ReplayedQueues = Readonly<
-  Record<
-    | 'signups'
-    | 'notifications'
-    | 'fetches'
-    | 'deletions'
-    | 'watches'
-    | 'usage'
-    | 'rollUps'
-    | 'digests'
-    | 'denials',
-    WorkQueue
-  >
->;
+export type ReplayedQueues = Readonly<Record<Exclude<QueueName, 'replays'>, WorkQueue>>;
 
 const TAKE_OUT = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
 

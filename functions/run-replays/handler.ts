@@ -11,80 +11,35 @@ import { RUNS } from '../../lib/jobs/replays/runs.ts';
 import { workReplay } from '../../lib/jobs/replays/work-replay.ts';
 import { MAX_PAGE_TRIES, PAGE_RESERVE_MS } from '../../lib/jobs/run-job.ts';
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
+import type { QueueName } from '../../lib/messages/queue-names.ts';
 import { replayMessageSchema, type ReplayMessage } from '../../lib/messages/replay.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
-import { log, name, now, readEnvironment, seconds } from '../environment.ts';
+import { log, name, now, readEnvironment, readQueueUrls, seconds } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
   LEDGER_TABLE: name,
-  SIGNUPS_QUEUE_URL: name,
-  SIGNUPS_DEAD_LETTER_QUEUE_URL: name,
-  NOTIFICATIONS_QUEUE_URL: name,
-  NOTIFICATIONS_DEAD_LETTER_QUEUE_URL: name,
-  FETCHES_QUEUE_URL: name,
-  FETCHES_DEAD_LETTER_QUEUE_URL: name,
-  DELETIONS_QUEUE_URL: name,
-  DELETIONS_DEAD_LETTER_QUEUE_URL: name,
-  WATCHES_QUEUE_URL: name,
-  WATCHES_DEAD_LETTER_QUEUE_URL: name,
-  USAGE_QUEUE_URL: name,
-  USAGE_DEAD_LETTER_QUEUE_URL: name,
-  ROLL_UPS_QUEUE_URL: name,
-  ROLL_UPS_DEAD_LETTER_QUEUE_URL: name,
-  DIGESTS_QUEUE_URL: name,
-  DIGESTS_DEAD_LETTER_QUEUE_URL: name,
-  DENIALS_QUEUE_URL: name,
-  DENIALS_DEAD_LETTER_QUEUE_URL: name,
-  REPLAYS_QUEUE_URL: name,
-  REPLAYS_DEAD_LETTER_QUEUE_URL: name,
   RETRY_BASE_SECONDS: seconds,
 });
+
+const [queueUrls, deadLetterUrls] = [readQueueUrls('QUEUE'), readQueueUrls('DEAD_LETTER_QUEUE')];
 
 const client = createDynamoClient();
 const queues = createQueueClient();
 const polling = createPollingClient();
 const ledger = { client, tableName: environment.LEDGER_TABLE };
 
-const deadLetters = (
-  name:
-    | 'SIGNUPS'
-    | 'NOTIFICATIONS'
-    | 'FETCHES'
-    | 'DELETIONS'
-    | 'WATCHES'
-    | 'USAGE'
-    | 'ROLL_UPS'
-    | 'DIGESTS'
-    | 'DENIALS'
-    | 'REPLAYS',
-) =>
-  createDeadLetterQueue(polling, {
-    deadLetters: environment[`${name}_DEAD_LETTER_QUEUE_URL`],
-    source: environment[`${name}_QUEUE_URL`],
-  });
-
 const deps = {
   directory: createDirectory({ client, tableName: environment.DIRECTORY_TABLE }),
   deliveries: createDeliveryReader(ledger, now),
   jobs: createJobs(ledger, now),
-  deadLetters: {
-    signups: deadLetters('SIGNUPS'),
-    notifications: deadLetters('NOTIFICATIONS'),
-    fetches: deadLetters('FETCHES'),
-    deletions: deadLetters('DELETIONS'),
-    watches: deadLetters('WATCHES'),
-    usage: deadLetters('USAGE'),
-    rollUps: deadLetters('ROLL_UPS'),
-    digests: deadLetters('DIGESTS'),
-    denials: deadLetters('DENIALS'),
-    replays: deadLetters('REPLAYS'),
-  },
-  sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
-  sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,
+  deadLetters: (queue: QueueName) =>
+    createDeadLetterQueue(polling, { deadLetters: deadLetterUrls[queue], source: queueUrls[queue] }),
+  sendNotifications: createQueue<NotificationMessage>(queues, queueUrls.notifications).send,
+  sendRollUps: createQueue<RollUpMessage>(queues, queueUrls.rollUps).send,
   runs: {
-    sweep: () => createQueue(queues, environment.DELETIONS_QUEUE_URL).send([RUNS.sweep], 'account'),
+    sweep: () => createQueue(queues, queueUrls.deletions).send([RUNS.sweep], 'account'),
   },
   pause: wait,
   now,
@@ -95,12 +50,12 @@ const worker = {
   schema: replayMessageSchema,
   identify: (message: ReplayMessage) =>
     message.kind === 'job' ? { jobId: message.jobId } : { projectId: message.request.projectId },
-  backOff: createBackoff(queues, environment.REPLAYS_QUEUE_URL),
+  backOff: createBackoff(queues, queueUrls.replays),
   retryBaseSeconds: environment.RETRY_BASE_SECONDS,
   givingUp: {
     maxTries: MAX_PAGE_TRIES,
     isLong: () => true,
-    bury: createBurial(queues, environment.REPLAYS_DEAD_LETTER_QUEUE_URL),
+    bury: createBurial(queues, deadLetterUrls.replays),
   },
   log,
 };

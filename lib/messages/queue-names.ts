@@ -12,3 +12,8 @@ export const QUEUE_NAMES = [
   'denials',
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
+
+/** By which a function knows a queue's URL: `rollUps` is `ROLL_UPS_QUEUE_URL`. */
+export function urlVariable(queue: string, kind: 'QUEUE' | 'DEAD_LETTER_QUEUE'): string {
+  return `${queue.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_${kind}_URL`;
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
-import type { DeadLetterReader, DeadLetterReaders } from '../../jobs/replays/dead-letter-queue.ts';
+import type { DeadLetterReaders } from '../../jobs/replays/dead-letter-queue.ts';
 import { identityOf, type Letter } from '../../jobs/replays/letter.ts';
 import { peek } from '../../jobs/replays/peek.ts';
 import { QUEUE_NAMES, type QueueName } from '../../messages/queue-names.ts';
@@ -68,7 +68,7 @@ export const deadLetterRoutes: readonly Route<DeadLetterDeps>[] = [
     async handle({ deadLetters }: DeadLetterDeps) {
       const queues = QUEUE_NAMES.map(async (queue) => ({
         queue,
-        count: await deadLetters[queue].count(),
+        count: await deadLetters(queue).count(),
         whatToDo: WHAT_TO_DO[queue],
       }));
       return { queues: await Promise.all(queues) };
@@ -92,7 +92,7 @@ export const deadLetterRoutes: readonly Route<DeadLetterDeps>[] = [
     async handle({ deadLetters, now }: DeadLetterDeps, { params }) {
       const queue = QUEUE_NAMES.find((each) => each === params['queue']);
       if (queue === undefined) throw new AppError('not_found');
-      const reader: DeadLetterReader = deadLetters[queue];
+      const reader = deadLetters(queue);
       const letters = await peek(reader);
       const view = letters.map((letter) => viewLetter(letter, now()));
       return { queue, count: await reader.count(), whatToDo: WHAT_TO_DO[queue], deadLetters: view };

@@ -19,5 +19,5 @@ export type DeadLetterQueue = DeadLetterReader & {
   readonly remove: (letters: readonly Letter[]) => Promise<void>;
 };
 
-export type DeadLetterQueues = Readonly<Record<QueueName, DeadLetterQueue>>;
-export type DeadLetterReaders = Readonly<Record<QueueName, DeadLetterReader>>;
+export type DeadLetterQueues = (of: QueueName) => DeadLetterQueue;
+export type DeadLetterReaders = (of: QueueName) => DeadLetterReader;

@@ -26,7 +26,7 @@ const nothingToClose = () => Promise.resolve();
 export function replayWork(deps: ReplayWorkDeps, request: ReplayRequest): ReplayWork {
   const { deadLetters, run } = request;
   if (deadLetters !== undefined) {
-    const scan = new DeadLetterScan(deps.deadLetters[deadLetters.queue], deadLetters);
+    const scan = new DeadLetterScan(deps.deadLetters(deadLetters.queue), deadLetters);
     return { page: (job, page) => scan.page(job, page), close: () => scan.close() };
   }
   if (run !== undefined) {
