@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Plugin } from 'esbuild';
+import { QUEUE_NAMES, urlVariable, type QueueName } from '../lib/messages/queue-names.ts';
 import { bundleFunctions, type Bundles } from '../cdk/bundle.ts';
 
 export type ImportRow = {
@@ -30,15 +31,15 @@ const knowOneSource: Plugin = {
 };
 
 /** What any of the functions reads; none of it is called during an import. */
-const ENVIRONMENT = {
+const ENVIRONMENT: Readonly<Record<string, string>> = {
   DIRECTORY_TABLE: 'directory',
   LEDGER_TABLE: 'ledger',
+  USAGE_TABLE: 'usage',
   AUDIT_TABLE: 'audit',
   AUDIT_DIGESTS_TABLE: 'audit-digests',
-  SIGNUPS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/signups',
-  FETCHES_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/fetches',
-  NOTIFICATIONS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/notifications',
-  DENIALS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/denials',
+  ...Object.fromEntries(
+    QUEUE_NAMES.flatMap((queue) => [urlOf(queue, 'QUEUE'), urlOf(queue, 'DEAD_LETTER_QUEUE')]),
+  ),
   SECRETS_KEY_ARN: 'arn:aws:kms:us-east-1:0:key/secrets',
   PUBLIC_URL: 'https://api.example.com',
   OUTBOUND_POLICY: 'public-https',
@@ -46,9 +47,15 @@ const ENVIRONMENT = {
   OPENID_ISSUER: 'https://login.example.com',
   OPENID_AUDIENCE: 'onboarding',
   OPENID_GROUPS_CLAIM: 'groups',
+  CURRENCY: 'USD',
+  INVOICE_DAY: '5',
   RETRY_BASE_SECONDS: '30',
   AWS_REGION: 'us-east-1',
 };
+
+function urlOf(queue: QueueName, kind: 'QUEUE' | 'DEAD_LETTER_QUEUE'): readonly [string, string] {
+  return [urlVariable(queue, kind), `https://sqs.us-east-1.amazonaws.com/0/${queue}`];
+}
 
 const run = promisify(execFile);
 
