@@ -50,6 +50,8 @@ export function createVerifier({
       headers: { authorization: `Bearer ${productToken}`, 'content-type': 'application/json' },
       body: JSON.stringify(question),
       signal: AbortSignal.timeout(timeoutMs),
+      // A redirection would take both keys to where nobody meant them to go, and its answer would let callers in.
+      redirect: 'error',
     });
     if (!response.ok) throw new Error(`verification answered ${response.status}`);
     return parseVerdict(await response.json());

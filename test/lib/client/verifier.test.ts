@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { createVerifier } from '../../../lib/client/verifier.ts';
 import { NOW } from '../../support/factories.ts';
+import { startRedirects } from '../../support/redirects.ts';
 
 /** An onboarding API that gives the same answer until told otherwise. */
 function scene(maxAgeMs?: number) {
@@ -78,3 +79,14 @@ describe('anything but a clear yes is a no', () => {
     },
   );
 });
+
+test.each([301, 302, 303, 307, 308])(
+  'an API that redirects (%d) is no answer: nobody else gets the keys, and nobody else says who is let in',
+  async (status) => {
+    const redirects = await startRedirects(status, { valid: true, code: 'valid' });
+    const verify = createVerifier({ apiUrl: redirects.url, productToken: 'p', now: () => NOW });
+    await expect(verify({ token: 'the-customer’s' })).rejects.toThrow('fetch failed');
+    expect(redirects.strayed).toEqual([]);
+    await redirects.close();
+  },
+);
