@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
 import { VerdictCache } from '../access/verdict-cache.ts';
+import { createStopwatch, type Clock, type SteadyClock } from '../clock.ts';
 
 export type VerifierOptions = {
   /** Of the onboarding API, without a slash at its end. */
@@ -10,6 +10,8 @@ export type VerifierOptions = {
   readonly maxAgeMs?: number;
   readonly timeoutMs?: number;
   readonly now: Clock;
+  /** `performance.now` unless given: a yes grows old by it, whatever is done to the clock. */
+  readonly steadyMs?: SteadyClock;
   readonly fetch?: typeof globalThis.fetch;
 };
 
@@ -41,9 +43,10 @@ export function createVerifier({
   maxAgeMs,
   timeoutMs = TIMEOUT_MS,
   now,
+  steadyMs = () => performance.now(),
   fetch = globalThis.fetch,
 }: VerifierOptions): (question: Question) => Promise<Verdict> {
-  const cache = new VerdictCache<Verdict>(now, maxAgeMs);
+  const cache = new VerdictCache<Verdict>(createStopwatch(now, steadyMs), maxAgeMs);
   const ask = async (question: Question): Promise<Verdict> => {
     const response = await fetch(`${apiUrl}/v1/accessKeys/verify`, {
       method: 'POST',
