@@ -13,7 +13,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 export type KeyAuthorizerProps = {
-  /** The folder of the bundle `authorize-requests` (bundle.ts). */
+  /** The folder of the bundle `authorize-requests`: the package brings it (cdk/client.ts). */
   code: string;
   /** The Directory of the onboarding stack, in the same account and region: `Table.fromTableName(…)` with its output. */
   directory: ITable;
