@@ -47,11 +47,11 @@ export function createVerifier({
   fetch = globalThis.fetch,
 }: VerifierOptions): (question: Question) => Promise<Verdict> {
   const cache = new VerdictCache<Verdict>(createStopwatch(now, steadyMs), maxAgeMs);
-  const ask = async (question: Question): Promise<Verdict> => {
+  const ask = async (body: string): Promise<Verdict> => {
     const response = await fetch(`${apiUrl}/v1/accessKeys/verify`, {
       method: 'POST',
       headers: { authorization: `Bearer ${productToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify(question),
+      body,
       signal: AbortSignal.timeout(timeoutMs),
       // A redirection would take both keys to where nobody meant them to go, and its answer would let callers in.
       redirect: 'error',
@@ -59,9 +59,10 @@ export function createVerifier({
     if (!response.ok) throw new Error(`verification answered ${response.status}`);
     return parseVerdict(await response.json());
   };
-  return async (question) => {
-    const { token, subprojectId, scope } = question;
-    return cache.get(JSON.stringify([token, subprojectId, scope]), () => ask(question));
+  return async ({ token, subprojectId, scope }) => {
+    // What is remembered goes by exactly what was asked.
+    const body = JSON.stringify({ token, subprojectId, scope });
+    return cache.get(body, () => ask(body));
   };
 }
 
