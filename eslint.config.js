@@ -6,6 +6,7 @@ export default defineConfig(
   {
     ignores: [
       'cdk.out',
+      'dist',
       '.local',
       'coverage',
       'node_modules',

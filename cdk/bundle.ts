@@ -54,7 +54,12 @@ function startBytesOf({ outputs }: Metafile): number {
   return [...read].reduce((bytes, file) => bytes + (outputs[file]?.bytes ?? 0), 0);
 }
 
-async function bundleHandler(entry: string, dir: string, plugins: readonly Plugin[]): Promise<Metafile> {
+/** @returns esbuild's account of what weighs in `<dir>/handler.mjs` */
+export async function bundleHandler(
+  entry: string,
+  dir: string,
+  plugins: readonly Plugin[] = [],
+): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [entry],
     outdir: dir,

@@ -16,7 +16,8 @@ type Answer = readonly [status: number, body: object];
 
 /**
  * A product sold to the reseller's customers, in a few lines: `POST /subprojects/{subprojectId}/messages`. Whoever calls it presents the
- * key that they claimed; whether to let them in is one question to the onboarding API. What they use is reported there.
+ * key that they claimed; whether to let them in is one question to the onboarding API. What they use is reported there. In a repository of
+ * one's own both come from the package: docs/client.md.
  */
 export function createMessagingProduct(options: ProductOptions): MessagingProduct {
   const now = () => new Date();

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { createStopwatch } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { QUEUE_NAMES, urlVariable, type QueueName } from '../lib/messages/queue-names.ts';
 import {
@@ -30,6 +31,7 @@ export const log = createLog((line) => {
 });
 
 export const now = (): Date => new Date();
+export const stopwatch = createStopwatch(now, () => performance.now());
 
 /** Past the console, which Lambda has put its own words into: a metric's line is JSON as a whole. */
 export const writeMetric = (line: string): void => void process.stdout.write(`${line}\n`);

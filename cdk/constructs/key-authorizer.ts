@@ -13,7 +13,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 export type KeyAuthorizerProps = {
-  /** The folder of the bundle `authorize-requests` (bundle.ts). */
+  /** The folder of the bundle `authorize-requests`: the package brings it (cdk/client.ts). */
   code: string;
   /** The Directory of the onboarding stack, in the same account and region: `Table.fromTableName(…)` with its output. */
   directory: ITable;
@@ -36,11 +36,20 @@ export class KeyAuthorizer extends Construct {
   constructor(scope: Construct, id: string, props: KeyAuthorizerProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH });
-    const grants = [
-      { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], on: logGroup.logGroupArn },
-      { actions: ['dynamodb:GetItem'], on: props.directory.tableArn },
+    const statements = [
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem'],
+        resources: [props.directory.tableArn],
+        // Its own project's customers, no others'. The project's own keys are in its item, beside those of all projects.
+        conditions: {
+          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [props.projectId, 'account'] },
+        },
+      }),
     ];
-    const statements = grants.map(({ actions, on }) => new PolicyStatement({ actions, resources: [on] }));
     this.lambda = new LambdaFunction(this, 'Function', {
       description: 'Lets holders of access keys in',
       runtime: Runtime.NODEJS_24_X,

@@ -3,7 +3,7 @@ import { createAuthorizer, type AuthorizerAnswer } from '../../lib/access/author
 import { PROJECT_ID_PATTERN } from '../../lib/account/ids.ts';
 import { createDynamoClient } from '../../lib/aws/clients.ts';
 import { createDirectory } from '../../lib/aws/directory.ts';
-import { name, now, readEnvironment } from '../environment.ts';
+import { name, now, readEnvironment, stopwatch } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -21,6 +21,7 @@ const authorize = createAuthorizer(
     subprojectParameter: environment.SUBPROJECT_PARAMETER,
   },
   now,
+  stopwatch,
 );
 
 /** What throws (a table that does not answer) is a 500 of the gateway's: nobody is let in. */

@@ -13,7 +13,7 @@ import { fetchMessageSchema, type FetchMessage } from '../../lib/messages/fetch.
 import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
-import { log, name, now, outboundPolicy, readEnvironment, seconds } from '../environment.ts';
+import { log, name, now, outboundPolicy, readEnvironment, seconds, stopwatch } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -41,11 +41,11 @@ const secrets = createStoredSecrets(
 
 const deps = {
   directory,
-  projects: new Remembered(directory.readProject, now),
+  projects: new Remembered(directory.readProject, stopwatch),
   sources: new Remembered((key) => {
     const [projectId = '', source = ''] = key.split('/');
     return directory.readSource(projectId, source);
-  }, now),
+  }, stopwatch),
   openApiToken: secrets.openApiToken,
   get: createGet(environment.OUTBOUND_POLICY),
   pace: createPace(SPACING_MS, now, wait),

@@ -10,7 +10,7 @@ import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { signupMessageSchema, type SignupMessage } from '../../lib/messages/signup.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
-import { log, name, now, readEnvironment, seconds } from '../environment.ts';
+import { log, name, now, readEnvironment, seconds, stopwatch } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -28,7 +28,7 @@ const directory = createDirectory({ client, tableName: environment.DIRECTORY_TAB
 
 const deps = {
   directory,
-  projects: new Remembered(directory.readProject, now),
+  projects: new Remembered(directory.readProject, stopwatch),
   deliveries: createDeliveries({ client, tableName: environment.LEDGER_TABLE }),
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,
   sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,

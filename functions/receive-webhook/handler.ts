@@ -19,7 +19,7 @@ import type { NotificationMessage } from '../../lib/messages/notification.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import type { SignupMessage } from '../../lib/messages/signup.ts';
 import { createRefusalTally } from '../../lib/watch/refusal-tally.ts';
-import { countRefusal, log, name, now, readEnvironment } from '../environment.ts';
+import { countRefusal, log, name, now, readEnvironment, stopwatch } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -46,7 +46,7 @@ const secrets = createStoredSecrets(
 
 const deps = {
   directory,
-  sources: createSourceReader(directory, secrets.openSource, now),
+  sources: createSourceReader(directory, secrets.openSource, stopwatch),
   deliveries: createDeliveries(ledger),
   sendSignups: createQueue<SignupMessage>(queues, environment.SIGNUPS_QUEUE_URL).send,
   sendNotifications: createQueue<NotificationMessage>(queues, environment.NOTIFICATIONS_QUEUE_URL).send,

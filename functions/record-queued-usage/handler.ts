@@ -10,7 +10,7 @@ import { Remembered } from '../../lib/clock.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { usageMessageSchema } from '../../lib/messages/usage.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
-import { log, name, now, readEnvironment, seconds } from '../environment.ts';
+import { log, name, now, readEnvironment, seconds, stopwatch } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -26,7 +26,7 @@ const queues = createQueueClient();
 const directory = createDirectory({ client, tableName: environment.DIRECTORY_TABLE });
 
 const deps = {
-  projects: new Remembered(directory.readProject, now),
+  projects: new Remembered(directory.readProject, stopwatch),
   usage: createUsageStore({ client, tableName: environment.USAGE_TABLE }),
   lastTicket: lastTicketOf(createCostLedger({ client, tableName: environment.LEDGER_TABLE })),
   sendRollUps: createQueue<RollUpMessage>(queues, environment.ROLL_UPS_QUEUE_URL).send,

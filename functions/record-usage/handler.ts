@@ -11,7 +11,7 @@ import { Remembered } from '../../lib/clock.ts';
 import { httpHandler } from '../../lib/http/handler.ts';
 import type { RollUpMessage } from '../../lib/messages/roll-up.ts';
 import { createDenialsTrail, denialsEnvironment } from '../denials.ts';
-import { log, name, now, readEnvironment } from '../environment.ts';
+import { log, name, now, readEnvironment, stopwatch } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -28,7 +28,7 @@ export const handler = httpHandler(
   log,
   serve([recordUsageRoute], {
     directory,
-    projects: new Remembered(directory.readProject, now),
+    projects: new Remembered(directory.readProject, stopwatch),
     usage: createUsageStore({ client, tableName: environment.USAGE_TABLE }),
     lastTicket: lastTicketOf(createCostLedger({ client, tableName: environment.LEDGER_TABLE })),
     sendRollUps: createQueue<RollUpMessage>(createQueueClient(), environment.ROLL_UPS_QUEUE_URL).send,

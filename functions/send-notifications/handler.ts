@@ -11,7 +11,7 @@ import { notificationMessageSchema, type NotificationMessage } from '../../lib/m
 import { deliverNotification } from '../../lib/notifications/deliver.ts';
 import { createPost } from '../../lib/notifications/outbound.ts';
 import { processBatch } from '../../lib/queue/process-batch.ts';
-import { log, name, now, outboundPolicy, readEnvironment, seconds } from '../environment.ts';
+import { log, name, now, outboundPolicy, readEnvironment, seconds, stopwatch } from '../environment.ts';
 
 const environment = readEnvironment({
   DIRECTORY_TABLE: name,
@@ -31,7 +31,7 @@ const secrets = createStoredSecrets(
 
 const deps = {
   directory,
-  projects: new Remembered(directory.readProject, now),
+  projects: new Remembered(directory.readProject, stopwatch),
   openSecrets: secrets.openProject,
   claimSigningKey: secrets.claimSigningKey,
   clearPending: createPendingNotifications(table).clear,

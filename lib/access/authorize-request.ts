@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Directory } from '../account/directory.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Stopwatch } from '../clock.ts';
 import type { KeyPrincipal } from './policy.ts';
 import { VerdictCache } from './verdict-cache.ts';
 import { verifyToken, type VerifyAnswer } from './verify.ts';
@@ -35,9 +35,10 @@ export function createAuthorizer(
   directory: Reader,
   { projectId, scope, subprojectParameter }: AuthorizerConfig,
   now: Clock,
+  stopwatch: Stopwatch,
   maxAgeMs?: number,
 ): (event: unknown) => Promise<AuthorizerAnswer> {
-  const cache = new VerdictCache<VerifyAnswer>(now, maxAgeMs);
+  const cache = new VerdictCache<VerifyAnswer>(stopwatch, maxAgeMs);
   const caller: KeyPrincipal = {
     accessKeyId: 'authorizer',
     container: { level: 'project', projectId },

@@ -57,10 +57,8 @@ export class Outbox<Item> {
   }
 
   #settle(isOver: (wanted: number) => boolean): void {
-    const { over = [], waiting = [] } = Object.groupBy(this.#waiting, ({ count }) =>
-      isOver(count) ? 'over' : 'waiting',
-    );
-    this.#waiting = waiting;
+    const over = this.#waiting.filter(({ count }) => isOver(count));
+    this.#waiting = this.#waiting.filter(({ count }) => !isOver(count));
     for (const { settle } of over) settle();
   }
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
 import { VerdictCache } from '../access/verdict-cache.ts';
+import { createStopwatch, type Clock, type SteadyClock } from '../clock.ts';
 
 export type VerifierOptions = {
   /** Of the onboarding API, without a slash at its end. */
@@ -10,6 +10,8 @@ export type VerifierOptions = {
   readonly maxAgeMs?: number;
   readonly timeoutMs?: number;
   readonly now: Clock;
+  /** `performance.now` unless given: a yes grows old by it, whatever is done to the clock. */
+  readonly steadyMs?: SteadyClock;
   readonly fetch?: typeof globalThis.fetch;
 };
 
@@ -41,22 +43,26 @@ export function createVerifier({
   maxAgeMs,
   timeoutMs = TIMEOUT_MS,
   now,
+  steadyMs = () => performance.now(),
   fetch = globalThis.fetch,
 }: VerifierOptions): (question: Question) => Promise<Verdict> {
-  const cache = new VerdictCache<Verdict>(now, maxAgeMs);
-  const ask = async (question: Question): Promise<Verdict> => {
+  const cache = new VerdictCache<Verdict>(createStopwatch(now, steadyMs), maxAgeMs);
+  const ask = async (body: string): Promise<Verdict> => {
     const response = await fetch(`${apiUrl}/v1/accessKeys/verify`, {
       method: 'POST',
       headers: { authorization: `Bearer ${productToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify(question),
+      body,
       signal: AbortSignal.timeout(timeoutMs),
+      // A redirection would take both keys to where nobody meant them to go, and its answer would let callers in.
+      redirect: 'error',
     });
     if (!response.ok) throw new Error(`verification answered ${response.status}`);
     return parseVerdict(await response.json());
   };
-  return async (question) => {
-    const { token, subprojectId, scope } = question;
-    return cache.get(JSON.stringify([token, subprojectId, scope]), () => ask(question));
+  return async ({ token, subprojectId, scope }) => {
+    // What is remembered goes by exactly what was asked.
+    const body = JSON.stringify({ token, subprojectId, scope });
+    return cache.get(body, () => ask(body));
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Directory } from '../account/directory.ts';
 import { PROJECT_ID_PATTERN } from '../account/ids.ts';
 import type { Project } from '../account/project.ts';
-import { MAX_CONFIGURATION_AGE_MS, Remembered, type Clock } from '../clock.ts';
+import { MAX_CONFIGURATION_AGE_MS, Remembered, type Stopwatch } from '../clock.ts';
 import { adapterFor } from './adapters.ts';
 import { SOURCE_NAME_PATTERN, type Source, type SourceAdapter } from './source.ts';
 
@@ -25,7 +25,7 @@ export type SourceReader = {
 export function createSourceReader(
   directory: Pick<Directory, 'readProject' | 'readSource'>,
   openSecrets: (source: Source) => Promise<readonly string[]>,
-  now: Clock,
+  stopwatch: Stopwatch,
 ): SourceReader {
   const remembered = new Remembered(async (key) => {
     const [projectId = '', name = ''] = key.split('/');
@@ -37,9 +37,9 @@ export function createSourceReader(
     const adapter = await adapterFor(source.kind, source.settings);
     if (adapter === undefined) throw new Error('the stored source is not one that can be configured');
     return { project, source, adapter, secrets: await openSecrets(source) };
-  }, now);
+  }, stopwatch);
 
-  const rereadMs = new Map<string, number>();
+  const sinceReread = new Map<string, () => number>();
   const readWithin = async (projectId: string, source: string, maxAgeMs: number) =>
     PROJECT_ID_PATTERN.test(projectId) && SOURCE_NAME_PATTERN.test(source)
       ? remembered.get(`${projectId}/${source}`, maxAgeMs)
@@ -48,9 +48,8 @@ export function createSourceReader(
     read: (projectId, source) => readWithin(projectId, source, MAX_CONFIGURATION_AGE_MS),
     readFresh(projectId, source) {
       const key = `${projectId}/${source}`;
-      const nowMs = now().getTime();
-      const isDue = nowMs - (rereadMs.get(key) ?? -Infinity) >= MIN_REREAD_INTERVAL_MS;
-      if (isDue) rereadMs.set(key, nowMs);
+      const isDue = (sinceReread.get(key)?.() ?? Infinity) >= MIN_REREAD_INTERVAL_MS;
+      if (isDue) sinceReread.set(key, stopwatch());
       return readWithin(projectId, source, isDue ? 0 : MAX_CONFIGURATION_AGE_MS);
     },
   };

@@ -11,6 +11,9 @@ const UNKNOWN_KEY_WAIT_MS = 30_000;
 /** After the issuer did not answer, it is left alone for so long. */
 const FAILURE_WAIT_MS = 5_000;
 
+/** Where the keys are; they themselves are renewed by what is kept. */
+const keptForEver = () => () => 0;
+
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
 /**
@@ -31,7 +34,7 @@ export function createIssuerKeys(
       cacheMaxAge: MAX_KEYS_AGE_MS,
       cooldownDuration: UNKNOWN_KEY_WAIT_MS,
     });
-  }, now);
+  }, keptForEver);
   return async (header, token) => {
     const keys = await keySets.get(issuer, Infinity);
     if (keys === undefined) throw new Error('an issuer has keys');

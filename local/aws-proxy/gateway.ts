@@ -128,5 +128,5 @@ function missingPermission(
   permissions: readonly Permission[],
 ): Permission | undefined {
   if (statements === undefined) return undefined;
-  return permissions.find(({ action, resource }) => !isAllowed(statements, action, resource));
+  return permissions.find((permission) => !isAllowed(statements, permission));
 }

@@ -6,7 +6,12 @@ import { arnOf } from '../template/account.ts';
 export type ServiceName = 'dynamodb' | 'sqs' | 'kms';
 
 /** What IAM is asked for a call. */
-export type Permission = { readonly action: string; readonly resource: string };
+export type Permission = {
+  readonly action: string;
+  readonly resource: string;
+  /** The partition of the item that the call names. */
+  readonly leadingKey?: string;
+};
 
 /** @returns one permission, or one for each table of a batch and each element of a transaction */
 export function permissionsOf(
@@ -26,7 +31,13 @@ export function permissionsOf(
 }
 
 function tablePermissions(action: string, input: JsonObject): readonly Permission[] {
-  const { TransactItems: transaction, RequestItems: batch, TableName: table, IndexName: index } = input;
+  const {
+    TransactItems: transaction,
+    RequestItems: batch,
+    TableName: table,
+    IndexName: index,
+    Key: key,
+  } = input;
   if (Array.isArray(transaction)) return transaction.flatMap(elementPermissions);
   if (isJsonObject(batch)) {
     return Object.keys(batch).map((name) => ({ action: `dynamodb:${action}`, resource: tableArn(name) }));
@@ -36,6 +47,7 @@ function tablePermissions(action: string, input: JsonObject): readonly Permissio
     {
       action: `dynamodb:${action}`,
       resource: typeof index === 'string' ? `${resource}/index/${index}` : resource,
+      ...(isJsonObject(key) && isJsonObject(key['pk']) && { leadingKey: textOf(key['pk']['S']) }),
     },
   ];
 }

@@ -1,16 +1,21 @@
 import type { Statement } from '../template/roles.ts';
+import type { Permission } from './permissions.ts';
 
 /**
- * IAM's decision for one action on one resource: allowed by some statement and denied by none.
- * @param action e.g. `dynamodb:GetItem`
- * @param resource an ARN
+ * IAM's decision for one action on one resource: allowed by some statement and denied by none. A call that does not show its
+ * partition meets no condition on it: IAM looks into more calls than this does.
  */
-export function isAllowed(statements: readonly Statement[], action: string, resource: string): boolean {
+export function isAllowed(
+  statements: readonly Statement[],
+  { action, resource, leadingKey }: Permission,
+): boolean {
   const matching = statements.filter(
-    ({ actions, resources }) =>
+    ({ effect, actions, resources, leadingKeys }) =>
       // IAM compares actions without regard to case, ARNs exactly.
       actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-      resources.some((pattern) => matches(pattern, resource)),
+      resources.some((pattern) => matches(pattern, resource)) &&
+      (leadingKeys === undefined ||
+        (leadingKey === undefined ? effect === 'Deny' : leadingKeys.includes(leadingKey))),
   );
   return (
     matching.some(({ effect }) => effect === 'Allow') && !matching.some(({ effect }) => effect === 'Deny')

@@ -36,7 +36,7 @@ export function readEventSources(
     if (target === undefined)
       throw new TemplateError(logicalId, `there is no function ${properties.FunctionName}`);
     const missing = consumes.find(
-      (action) => !isAllowed(roles.get(name) ?? [], action, properties.EventSourceArn),
+      (action) => !isAllowed(roles.get(name) ?? [], { action, resource: properties.EventSourceArn }),
     );
     if (missing !== undefined) {
       throw new TemplateError(

@@ -32,7 +32,7 @@ export function readSchedules(stack: Stack): readonly Schedule[] {
     const queue = stack.all(queueKind).find(({ identity }) => identity.attributes['Arn'] === Target.Arn);
     if (queue === undefined) throw new TemplateError(logicalId, `there is no queue ${Target.Arn}`);
     const statements = statementsOfRole(stack, Target.RoleArn, logicalId, 'scheduler.amazonaws.com');
-    if (!isAllowed(statements, 'sqs:SendMessage', Target.Arn))
+    if (!isAllowed(statements, { action: 'sqs:SendMessage', resource: Target.Arn }))
       throw new TemplateError(logicalId, `its role does not grant sqs:SendMessage on ${Target.Arn}`);
     return {
       name,

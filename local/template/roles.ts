@@ -6,6 +6,8 @@ export type Statement = {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Partitions of a table, if it is about these alone. */
+  readonly leadingKeys?: readonly string[];
 };
 
 /**
@@ -46,9 +48,10 @@ const managedPolicies = [
 ];
 
 function readStatements(document: PolicyDocument): Statement[] {
-  return document.Statement.map(({ Effect, Action, Resource }) => ({
+  return document.Statement.map(({ Effect, Action, Resource, Condition }) => ({
     effect: Effect,
     actions: [Action].flat(),
     resources: [Resource].flat(),
+    ...(Condition && { leadingKeys: Condition['ForAllValues:StringEquals']['dynamodb:LeadingKeys'] }),
   }));
 }

@@ -4,7 +4,12 @@ import type { ResourceKind } from '../resource-kind.ts';
 
 const oneOrMany = z.union([z.string(), z.array(z.string())]);
 
-/** Strict: a statement with `Condition`, `NotAction` or `NotResource` means something that is not enforced here. */
+/** The one condition that is enforced here: all items that a call names are in these partitions. */
+const leadingKeys = z.strictObject({
+  'ForAllValues:StringEquals': z.strictObject({ 'dynamodb:LeadingKeys': z.array(z.string()) }),
+});
+
+/** Strict: a statement with another `Condition`, `NotAction` or `NotResource` means something that is not enforced here. */
 const policyDocument = z.strictObject({
   Version: z.optional(z.string()),
   Statement: z.array(
@@ -13,6 +18,7 @@ const policyDocument = z.strictObject({
       Effect: z.enum(['Allow', 'Deny']),
       Action: oneOrMany,
       Resource: oneOrMany,
+      Condition: z.optional(leadingKeys),
     }),
   ),
 });

@@ -3,6 +3,7 @@ import { createAuthorizer, type AuthorizerConfig } from '../../../lib/access/aut
 import { addKey, revokeKey, type KeyRing } from '../../../lib/access/key-ring.ts';
 import { secretFromBytes, tokenOf } from '../../../lib/access/secret.ts';
 import { accessKeyIdOf, secretHashOf, tokenPrefixOf } from '../../../lib/access/token.ts';
+import { createStopwatch } from '../../../lib/clock.ts';
 import type { Subproject } from '../../../lib/account/subproject.ts';
 import { sha256 } from '../../../lib/encoding/hash.ts';
 import { NOW, PROJECT_ID, project, SUBPROJECT_ID, subproject } from '../../support/factories.ts';
@@ -35,7 +36,13 @@ function scene(config: Partial<AuthorizerConfig> = {}) {
     readSubproject: (id: string) => counted(reader().readSubproject(id)),
   };
   const all = { projectId: PROJECT_ID, scope: undefined, subprojectParameter: undefined, ...config };
-  const authorize = createAuthorizer(directory, all, () => new Date(state.ms));
+  const now = () => new Date(state.ms);
+  const authorize = createAuthorizer(
+    directory,
+    all,
+    now,
+    createStopwatch(now, () => state.ms),
+  );
   const ask = (token: string, pathParameters?: Record<string, string>) =>
     authorize({
       version: '2.0',

@@ -8,6 +8,7 @@ import {
   type UsageReporterOptions,
 } from '../../../lib/client/usage-reporter.ts';
 import { NOW } from '../../support/factories.ts';
+import { startRedirects } from '../../support/redirects.ts';
 
 const bodySchema = z.array(
   z.object({ id: z.string(), type: z.string(), subject: z.string(), time: z.string() }),
@@ -211,4 +212,16 @@ describe('closing', () => {
     expect(rest).toEqual(JSON.parse(requests.at(-1) ?? ''));
     await expect(flushed).rejects.toThrow('closed');
   });
+});
+
+test('an API that redirects has taken nothing, and nobody else gets the key', async () => {
+  const redirects = await startRedirects(307, { accepted: 1, rejected: [] });
+  const { fetch } = globalThis;
+  const { reporter, failures } = scene([], { apiUrl: redirects.url, fetch });
+  await reporter.report(usage('m-1'));
+  void reporter.flush().catch(() => undefined);
+  while (failures.length === 0) await new Promise((settle) => setImmediate(settle));
+  expect(await reporter.close(0)).toHaveLength(1);
+  expect(redirects.strayed).toEqual([]);
+  await redirects.close();
 });

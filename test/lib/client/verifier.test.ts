@@ -2,17 +2,23 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { createVerifier } from '../../../lib/client/verifier.ts';
 import { NOW } from '../../support/factories.ts';
+import { startRedirects } from '../../support/redirects.ts';
 
 /** An onboarding API that gives the same answer until told otherwise. */
 function scene(maxAgeMs?: number) {
   const asked: unknown[] = [];
-  const state = { ms: NOW.getTime(), answer: Response.json({}), asked };
+  const state: { ms: number; wallMs?: number; answer: Response; asked: unknown[] } = {
+    ms: NOW.getTime(),
+    answer: Response.json({}),
+    asked,
+  };
   const say = (answer: unknown, status = 200) => (state.answer = Response.json(answer, { status }));
   say({ valid: true, code: 'valid', accessKeyId: 'k', subprojectId: 's' });
   const verify = createVerifier({
     apiUrl: 'https://api.example.com',
     productToken: 'onb_live_p_x',
-    now: () => new Date(state.ms),
+    now: () => new Date(state.wallMs ?? state.ms),
+    steadyMs: () => state.ms,
     ...(maxAgeMs !== undefined && { maxAgeMs }),
     fetch: (url, init) => {
       const body: unknown = JSON.parse(z.string().parse(init?.body));
@@ -48,6 +54,14 @@ test('the same question costs nothing for 10 seconds; then a revocation is known
   expect(await verify({ token: 't' })).toMatchObject({ valid: false, code: 'key_revoked' });
 });
 
+test('a clock that is set back gives a revoked key no more time', async () => {
+  const { state, say, verify } = scene();
+  await verify({ token: 't' });
+  say({ valid: false, code: 'key_revoked' });
+  [state.wallMs, state.ms] = [state.ms - 5_000, state.ms + 10_000];
+  expect(await verify({ token: 't' })).toMatchObject({ valid: false });
+});
+
 test('another token, subproject or scope is another question', async () => {
   const { state, verify } = scene();
   for (const question of [
@@ -78,3 +92,14 @@ describe('anything but a clear yes is a no', () => {
     },
   );
 });
+
+test.each([301, 302, 303, 307, 308])(
+  'an API that redirects (%d) is no answer: nobody else gets the keys, and nobody else says who is let in',
+  async (status) => {
+    const redirects = await startRedirects(status, { valid: true, code: 'valid' });
+    const verify = createVerifier({ apiUrl: redirects.url, productToken: 'p', now: () => NOW });
+    await expect(verify({ token: 'the-customer’s' })).rejects.toThrow('fetch failed');
+    expect(redirects.strayed).toEqual([]);
+    await redirects.close();
+  },
+);

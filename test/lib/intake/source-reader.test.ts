@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createStopwatch } from '../../../lib/clock.ts';
 import { putSource, deleteSource } from '../../../lib/intake/source-commands.ts';
 import { createSourceReader } from '../../../lib/intake/source-reader.ts';
 import { NOW, PROJECT_ID, project } from '../../support/factories.ts';
@@ -28,7 +29,10 @@ function setUp() {
   const reader = createSourceReader(
     directory,
     ({ secretsCiphertext }) => Promise.resolve([secretsCiphertext]),
-    () => new Date(world.nowMs),
+    createStopwatch(
+      () => new Date(world.nowMs),
+      () => world.nowMs,
+    ),
   );
   return { world, reader };
 }

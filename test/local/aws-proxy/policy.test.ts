@@ -7,19 +7,48 @@ const deny = (actions: string[], resources: string[]) => ({ effect: 'Deny', acti
 
 describe('a policy', () => {
   test('denies what no statement allows', () => {
-    expect(isAllowed([], 'sqs:SendMessage', 'arn:q')).toBe(false);
-    expect(isAllowed([allow(['sqs:SendMessage'], ['arn:q'])], 'sqs:SendMessage', 'arn:other')).toBe(false);
-    expect(isAllowed([allow(['sqs:SendMessage'], ['arn:q'])], 'sqs:ReceiveMessage', 'arn:q')).toBe(false);
+    expect(isAllowed([], { action: 'sqs:SendMessage', resource: 'arn:q' })).toBe(false);
+    expect(
+      isAllowed([allow(['sqs:SendMessage'], ['arn:q'])], {
+        action: 'sqs:SendMessage',
+        resource: 'arn:other',
+      }),
+    ).toBe(false);
+    expect(
+      isAllowed([allow(['sqs:SendMessage'], ['arn:q'])], { action: 'sqs:ReceiveMessage', resource: 'arn:q' }),
+    ).toBe(false);
   });
 
   test('allows what a statement allows, the action in any case', () => {
-    expect(isAllowed([allow(['SQS:sendmessage'], ['arn:q'])], 'sqs:SendMessage', 'arn:q')).toBe(true);
+    expect(
+      isAllowed([allow(['SQS:sendmessage'], ['arn:q'])], { action: 'sqs:SendMessage', resource: 'arn:q' }),
+    ).toBe(true);
   });
 
   test('denies what any statement denies', () => {
     const statements = [allow(['*'], ['*']), deny(['sqs:*'], ['arn:q'])];
-    expect(isAllowed(statements, 'sqs:SendMessage', 'arn:q')).toBe(false);
-    expect(isAllowed(statements, 'sqs:SendMessage', 'arn:other')).toBe(true);
+    expect(isAllowed(statements, { action: 'sqs:SendMessage', resource: 'arn:q' })).toBe(false);
+    expect(isAllowed(statements, { action: 'sqs:SendMessage', resource: 'arn:other' })).toBe(true);
+  });
+
+  test.each<['Allow' | 'Deny', string | undefined, boolean]>([
+    ['Allow', 'p', true],
+    ['Allow', 'account', true],
+    ['Allow', 'q', false],
+    ['Allow', '', false],
+    ['Allow', undefined, false],
+    ['Deny', 'p', false],
+    ['Deny', 'q', true],
+    ['Deny', undefined, false],
+  ])('that says %s for partitions: an item in %s is allowed: %s', (effect, leadingKey, expected) => {
+    const own = { effect, actions: ['*'], resources: ['*'], leadingKeys: ['p', 'account'] };
+    const statements = effect === 'Allow' ? [own] : [allow(['*'], ['*']), own];
+    const call = {
+      action: 'dynamodb:GetItem',
+      resource: 'arn:t',
+      ...(leadingKey !== undefined && { leadingKey }),
+    };
+    expect(isAllowed(statements, call)).toBe(expected);
   });
 });
 
@@ -40,6 +69,12 @@ const table = 'arn:aws:dynamodb:us-east-1:000000000000:table/T';
 
 test.each([
   ['dynamodb', 'GetItem', { TableName: 'T' }, [{ action: 'dynamodb:GetItem', resource: table }]],
+  [
+    'dynamodb',
+    'GetItem',
+    { TableName: 'T', Key: { pk: { S: 'p' }, sk: { S: 's' } } },
+    [{ action: 'dynamodb:GetItem', resource: table, leadingKey: 'p' }],
+  ],
   ['dynamodb', 'GetItem', { TableName: table }, [{ action: 'dynamodb:GetItem', resource: table }]],
   [
     'dynamodb',
