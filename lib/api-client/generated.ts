@@ -79,6 +79,7 @@ export const OPERATIONS = {
   recordUsage: 'POST /v1/usage',
   listDeadLetterQueues: 'GET /v1/deadLetters',
   peekDeadLetters: 'GET /v1/deadLetters/{queue}',
+  describeApi: 'GET /v1/openapi.json',
 } as const;
 
 export type components = {
@@ -3394,6 +3395,27 @@ export interface operations {
               sendTime: string;
               ageSeconds: number;
             }[];
+          };
+        };
+      };
+    };
+  };
+  describeApi: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            [key: string]: unknown;
           };
         };
       };
