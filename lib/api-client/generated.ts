@@ -2441,7 +2441,17 @@ export interface operations {
         content: {
           'application/json': {
             valid: boolean;
-            code: string;
+            /** @enum {string} */
+            code:
+              | 'valid'
+              | 'malformed_token'
+              | 'unknown_key'
+              | 'key_revoked'
+              | 'key_expired'
+              | 'subproject_suspended'
+              | 'subproject_closed'
+              | 'wrong_subproject'
+              | 'insufficient_scope';
             accessKeyId?: string;
             projectId?: string;
             subprojectId?: string;
@@ -3131,7 +3141,18 @@ export interface operations {
               /** @enum {string} */
               decision: 'allowed' | 'denied';
               outcome: string;
-              reason: string | null;
+              reason:
+                | (
+                    | 'elsewhere'
+                    | 'level'
+                    | 'scope'
+                    | 'role'
+                    | 'key_revoked'
+                    | 'key_expired'
+                    | 'subproject_suspended'
+                    | 'subproject_closed'
+                  )
+                | null;
               requestId: string;
               made: string | null;
               fields: string[];
@@ -3181,7 +3202,18 @@ export interface operations {
               /** @enum {string} */
               decision: 'allowed' | 'denied';
               outcome: string;
-              reason: string | null;
+              reason:
+                | (
+                    | 'elsewhere'
+                    | 'level'
+                    | 'scope'
+                    | 'role'
+                    | 'key_revoked'
+                    | 'key_expired'
+                    | 'subproject_suspended'
+                    | 'subproject_closed'
+                  )
+                | null;
               requestId: string;
               made: string | null;
               fields: string[];
@@ -3309,7 +3341,19 @@ export interface operations {
             accepted: number;
             rejected: {
               index: number;
-              code: string;
+              /** @enum {string} */
+              code:
+                | 'invalid_event'
+                | 'invalid_id'
+                | 'invalid_source'
+                | 'invalid_type'
+                | 'invalid_subject'
+                | 'invalid_time'
+                | 'time_ahead'
+                | 'time_past'
+                | 'invalid_quantity'
+                | 'subject_not_found'
+                | 'too_many_meters';
             }[];
           };
         };
