@@ -263,6 +263,7 @@ export type components = {
       revokeTime: string | null;
       lastUseDay: string | null;
       rotatedTo: string | null;
+      etag: string;
     };
     Problem: {
       type: string;

@@ -27,7 +27,7 @@ import type { ApiDeps } from '../deps.ts';
 import { ifMatching, type IfMatch } from '../if-match.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route, type RouteDescription } from '../route.ts';
-import { subprojectView, viewSubproject } from '../views.ts';
+import { etagOfSubproject, subprojectView, viewSubproject } from '../views.ts';
 import { existingProject } from './projects.ts';
 
 const collection = '/v1/projects/{projectId}/subprojects';
@@ -259,10 +259,6 @@ async function changed(
     ifMatching(ifMatch, etagOfSubproject, (current) => change(listed(current), context)),
   );
   return subproject;
-}
-
-function etagOfSubproject(subproject: Subproject): string {
-  return viewSubproject(subproject).etag;
 }
 
 function listed(subproject: Subproject | undefined): Subproject {

@@ -140,6 +140,7 @@ describe('claiming', () => {
         expireTime: null,
         revokeTime: null,
         lastUseDay: null,
+        etag: expect.any(String),
         rotatedTo: null,
       },
       tokenPrefix: matching(/^onb_test_/),
