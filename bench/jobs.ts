@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import * as z from 'zod/mini';
+import type { Answers } from '../lib/api-client/operations.ts';
 import { bootstrapSystem } from '../local/bootstrap.ts';
-import { createApi, projectAnswer, sourceAnswer } from '../local/demo/api.ts';
+import { createApi } from '../local/demo/api.ts';
 import { hubSpotHeaders } from '../local/demo/senders.ts';
 import { startSystem } from '../local/system.ts';
 
@@ -9,14 +9,7 @@ const COUNT = 1_000;
 const EVENTS_A_WEBHOOK = 10;
 const SECRET = 'a-secret-of-the-bench';
 
-const subprojects = z.looseObject({ subprojects: z.array(z.looseObject({ subprojectId: z.string() })) });
-const job = z.looseObject({
-  replayId: z.optional(z.string()),
-  closureId: z.optional(z.string()),
-  counts: z.record(z.string(), z.number()),
-  createTime: z.string(),
-  completeTime: z.nullable(z.string()),
-});
+type Job = Pick<Answers['getReplay'] | Answers['getClosure'], 'counts' | 'createTime' | 'completeTime'>;
 
 /** How fast long work goes on this machine: events replayed, then their subprojects closed, a second. */
 export async function measureJobs(): Promise<readonly string[]> {
@@ -24,32 +17,35 @@ export async function measureJobs(): Promise<readonly string[]> {
   try {
     const { tokenFile } = await bootstrapSystem(system);
     const api = createApi(system.url, (await readFile(tokenFile, 'utf8')).trim());
-    const { projectId } = await api(projectAnswer, 'POST', '/v1/projects', { displayName: 'Bench' });
-    const source = { kind: 'hubspot', secrets: [SECRET] };
-    const { url } = await api(sourceAnswer, 'PUT', `/v1/projects/${projectId}/webhookSources/crm`, source);
+    const { projectId } = await api('createProject', { body: { displayName: 'Bench' } });
+    const { url } = await api('putWebhookSource', {
+      params: { projectId, source: 'crm' },
+      body: { kind: 'hubspot', secrets: [SECRET] },
+    });
     const from = new Date(Date.now() - 1_000).toISOString();
     for (let start = 0; start < COUNT; start += EVENTS_A_WEBHOOK) await signUp(url, start);
 
-    const ended = async (asked: z.infer<typeof job>): Promise<string> => {
+    const ended = async (read: () => Promise<Job>): Promise<string> => {
       await system.idle({ timeout: 300_000 });
-      const { replayId, closureId } = asked;
-      const path = replayId === undefined ? `/v1/closures/${closureId ?? ''}` : `/v1/replays/${replayId}`;
-      const { counts, createTime, completeTime } = await api(job, 'GET', path);
+      const { counts, createTime, completeTime } = await read();
       const seconds = (Date.parse(completeTime ?? '') - Date.parse(createTime)) / 1000;
       const count = Object.values(counts).reduce((sum, each) => sum + each, 0);
       const rate = Math.round(count / seconds);
       return `${JSON.stringify(counts)} in ${seconds.toFixed(1)} s: ${rate} a second`;
     };
     const fast = { ratePerSecond: 1_000 };
-    const replay = await ended(await api(job, 'POST', '/v1/replays', { projectId, from, ...fast }));
-    const { subprojects: all } = await api(
-      subprojects,
-      'GET',
-      `/v1/projects/${projectId}/subprojects?pageSize=1000`,
-    );
-    const subprojectIds = all.map(({ subprojectId }) => subprojectId);
-    const closures = `/v1/projects/${projectId}/closures`;
-    const closure = await ended(await api(job, 'POST', closures, { subprojectIds, ...fast }));
+    const { replayId } = await api('createReplay', { body: { projectId, from, ...fast } });
+    const replay = await ended(() => api('getReplay', { params: { replayId } }));
+    const { subprojects } = await api('listSubprojects', {
+      params: { projectId },
+      query: { pageSize: 1_000 },
+    });
+    const subprojectIds = subprojects.map(({ subprojectId }) => subprojectId);
+    const { closureId } = await api('createClosure', {
+      params: { projectId },
+      body: { subprojectIds, ...fast },
+    });
+    const closure = await ended(() => api('getClosure', { params: { closureId } }));
     return [`events replayed: ${replay}`, `subprojects closed: ${closure}`];
   } finally {
     await system.close();

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrapSystem } from '../local/bootstrap.ts';
-import { createApi, keyAnswer, projectAnswer } from '../local/demo/api.ts';
+import { createApi } from '../local/demo/api.ts';
 import { startSystem } from '../local/system.ts';
 import { helloRoute } from './hello-route.ts';
 
@@ -15,9 +15,10 @@ export async function benchVerification(requests = 2_000, rounds = 4): Promise<v
   try {
     const { tokenFile } = await bootstrapSystem(system);
     const api = createApi(system.url, (await readFile(tokenFile, 'utf8')).trim());
-    const { projectId } = await api(projectAnswer, 'POST', '/v1/projects', { displayName: 'Bench' });
-    const { token = '' } = await api(keyAnswer, 'POST', `/v1/projects/${projectId}/accessKeys`, {
-      displayName: 'k',
+    const { projectId } = await api('createProject', { body: { displayName: 'Bench' } });
+    const { token = '' } = await api('createProjectAccessKey', {
+      params: { projectId },
+      body: { displayName: 'k' },
     });
     const send = (path: string) => async () => {
       const response = await fetch(system.url + path, {

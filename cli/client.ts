@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import {
   requestOf,
+  targetOf,
   type Answers,
   type ApiRequest,
   type Inputs,
@@ -114,17 +115,11 @@ export class Client {
     }
   }
 
-  async #attempt(
-    { method, path, query = {}, body }: ApiRequest,
-    idempotencyKey: string,
-  ): Promise<Answer | CliError> {
+  async #attempt(request: ApiRequest, idempotencyKey: string): Promise<Answer | CliError> {
     const { url, key } = this.#settings;
-    const target = new URL(url.pathname.replace(/\/$/, '') + path, url);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) target.searchParams.set(name, String(value));
-    }
+    const { method, body } = request;
     try {
-      const response = await fetch(target, {
+      const response = await fetch(targetOf(url, request), {
         method,
         // A redirection would take the key to where nobody meant it to go.
         redirect: 'manual',

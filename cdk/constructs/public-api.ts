@@ -1,5 +1,7 @@
 import {
   ApiMapping,
+  CfnRoute,
+  CfnStage,
   DomainName,
   HttpApi,
   HttpMethod,
@@ -39,7 +41,7 @@ export const accessLogFields = {
 
 export type PublicApiProps = {
   alarms: Alarms;
-  /** Over all routes, lasting. */
+  /** On each route, lasting. */
   requestsPerSecond: number;
   requestsAtOnce: number;
   publicUrl: string | undefined;
@@ -53,6 +55,10 @@ export class PublicApi extends Construct {
   /** Over all routes. */
   readonly metrics: Readonly<Record<'count' | 'latency' | 'serverErrors', IMetric>>;
   readonly #api: HttpApi;
+  readonly #stage: HttpStage;
+  /** By route. */
+  readonly #limits: Record<string, object> = {};
+  readonly #limit: { readonly ThrottlingRateLimit: number; readonly ThrottlingBurstLimit: number };
 
   constructor(scope: Construct, id: string, props: PublicApiProps) {
     super(scope, id);
@@ -66,6 +72,7 @@ export class PublicApi extends Construct {
     this.url = publicUrl ?? this.#api.apiEndpoint;
 
     const logGroup = new LogGroup(this, 'AccessLogs', { retention: RetentionDays.ONE_MONTH });
+    this.#limit = { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: requestsAtOnce };
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,
@@ -75,6 +82,7 @@ export class PublicApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+    this.#stage = stage;
     this.metrics = {
       count: stage.metricCount({ period: fiveMinutes, statistic: 'Sum' }),
       latency: stage.metricLatency({ period: fiveMinutes, statistic: 'p99' }),
@@ -100,11 +108,25 @@ export class PublicApi extends Construct {
         : HttpRouteKey.with(path, method === 'GET' ? HttpMethod.GET : HttpMethod.POST);
     const integration = new HttpLambdaIntegration(`${id}Integration`, target);
     const route = new HttpRoute(this, id, { httpApi: this.#api, routeKey, integration });
+    if (path !== undefined) this.#limitByItself(key, route);
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
         'The function authenticates: a CRM by the signature over the raw body, a caller by an access key in an item that the function reads anyway; an authorizer would read it twice or see no body.',
     });
+  }
+
+  /**
+   * With a token bucket of its own, so that a flood elsewhere, of whoever, leaves it free: verification most of all. Nothing behind the
+   * gateway could see to that, because a request has used up the gateway's by then.
+   */
+  #limitByItself(key: string, route: HttpRoute): void {
+    const [stage, ofRoute] = [this.#stage.node.defaultChild, route.node.defaultChild];
+    if (!(stage instanceof CfnStage && ofRoute instanceof CfnRoute)) throw new Error('not CDK’s own stage');
+    this.#limits[key] = this.#limit;
+    stage.routeSettings = this.#limits;
+    // API Gateway refuses settings of a route that is not there yet.
+    stage.addResourceDependency(ofRoute);
   }
 
   /** The API's own URL goes on working: CRMs may be configured with it. */

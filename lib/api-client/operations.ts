@@ -51,13 +51,13 @@ export type ApiRequest = {
   /** From `/v1` on. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: unknown;
+  readonly body?: object;
 };
 
 type AnyInput = {
   readonly params?: Readonly<Record<string, string>> | undefined;
   readonly query?: ApiRequest['query'];
-  readonly body?: unknown;
+  readonly body?: object | undefined;
 };
 
 const PLACE = /^(GET|POST|PUT|PATCH|DELETE) (.+)$/;
@@ -75,4 +75,13 @@ export function requestOf<Id extends OperationId>(operationId: Id, input: Inputs
     ...(query && { query }),
     ...(body !== undefined && { body: body instanceof AsGiven ? body.value : body }),
   };
+}
+
+/** @param base of the system; what it has of a path stays in front */
+export function targetOf(base: URL, { path, query = {} }: ApiRequest): URL {
+  const target = new URL(base.pathname.replace(/\/$/, '') + path, base);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) target.searchParams.set(name, String(value));
+  }
+  return target;
 }

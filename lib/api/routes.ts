@@ -1,6 +1,7 @@
 import type { ApiDeps } from './deps.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { claimLinkRoute } from './routes/claim-links.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { closureRoutes } from './routes/closures.ts';
 import { costRoutes } from './routes/costs.ts';
@@ -35,6 +36,7 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...replayRoutes,
   ...closureRoutes,
   ...subprojectRoutes,
+  claimLinkRoute,
   ...importRoutes,
   eraseRoute,
   ...accessKeyRoutes,

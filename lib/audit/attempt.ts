@@ -81,19 +81,26 @@ export class Attempt {
     resource: string = this.#request.resource,
   ): Promise<void> {
     const { principal, container, action } = this.#request;
-    const time = this.#deps.now();
-    const admitted = this.#deps.denials.admit(callerOf(principal), `${action} ${resource}`, time);
+    const { denials, trail, now } = this.#deps;
+    const [caller, what, time] = [callerOf(principal), `${action} ${resource}`, now()];
+    const admitted = denials.admit(caller, what, time);
     if (admitted === undefined) return;
     // Whoever is kept from knowing of a resource is not made known to those who have it.
     const isAtHome = code === 'not_found' || code === 'unauthenticated';
     const home = isAtHome && principal !== undefined ? homeOf(principal) : container;
-    await this.#deps.trail.put({
+    const record = {
       ...this.#newRecord('denied', time, home),
       resource,
       outcome: code,
       ...(reason !== undefined && { reason }),
       ...(admitted.isLastOfMinute && { isLastOfMinute: true }),
-    });
+    };
+    try {
+      await trail.put(record);
+    } catch (error) {
+      denials.forget(caller, what);
+      throw error;
+    }
   }
 
   readonly #begin: Begin = async ({ made, input, by } = {}) => {

@@ -20,6 +20,11 @@ export class DenialLimit {
     return { isLastOfMinute: seen.size === MAX_DENIALS_A_MINUTE };
   }
 
+  /** It could not be recorded: whoever asks again is not to be denied unrecorded. */
+  forget(caller: string, what: string): void {
+    this.#seen.get(caller)?.delete(what);
+  }
+
   #turnTo(minute: string): void {
     if (minute === this.#minute) return;
     this.#minute = minute;

@@ -1,5 +1,5 @@
-import { PutItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Page } from '../account/directory.ts';
 import { AUDIT_SHARDS, auditRecordSchema, keyOf, newEntryId, type AuditRecord } from '../audit/record.ts';
@@ -7,6 +7,7 @@ import type { AuditReader, AuditTrail } from '../audit/trail.ts';
 import { sha256 } from '../encoding/hash.ts';
 import { ifConditionHolds } from './condition.ts';
 import { attributesOf, type Table } from './items.ts';
+import { queryNewest, queryPage } from './query-page.ts';
 
 /** Adds to the log: no item that is there is ever written over. */
 export function createAuditTrail(
@@ -31,46 +32,26 @@ export function createAuditTrail(
   };
 }
 
-export function createAuditReader({ client, tableName }: Table): AuditReader {
-  const query = async (
-    partition: string,
-    condition: string,
-    values: Readonly<Record<string, string>>,
-    options: Partial<QueryCommandInput>,
-  ): Promise<Page<AuditRecord>> => {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: `pk = :pk AND ${condition}`,
-        ExpressionAttributeValues: marshall({ ':pk': partition, ...values }),
-        ConsistentRead: true,
-        ...options,
-      }),
-    );
-    return {
-      items: Items.map((item) => recordIn(unmarshall(item))),
-      last: LastEvaluatedKey && keySchema.parse(unmarshall(LastEvaluatedKey)).sk,
-    };
-  };
-
+export function createAuditReader(table: Table): AuditReader {
   return {
-    readShard({ day, shard, from, before, limit }) {
-      const pk = partitionOf(day, shard);
-      return query(
-        pk,
-        'sk BETWEEN :from AND :before',
-        { ':from': from, ':before': before },
-        { Limit: limit, ScanIndexForward: false, ExclusiveStartKey: marshall({ pk, sk: before }) },
-      );
+    async readShard({ day, shard, ...range }) {
+      return recordsIn(await queryNewest(table, partitionOf(day, shard), range));
     },
-    readShardForward({ day, shard, after, limit }) {
-      const first = after === '' ? day : after;
-      return query(partitionOf(day, shard), 'sk > :first', { ':first': first }, { Limit: limit });
+    async readShardForward({ day, shard, after, limit }) {
+      const page = await queryPage(table, {
+        KeyConditionExpression: 'pk = :pk AND sk > :first',
+        ExpressionAttributeValues: marshall({ ':pk': partitionOf(day, shard), ':first': after || day }),
+        Limit: limit,
+      });
+      return recordsIn(page);
     },
   };
 }
 
-const keySchema = z.object({ sk: z.string() });
+function recordsIn({ items, last }: Page<unknown>): Page<AuditRecord> {
+  return { items: items.map(recordIn), last };
+}
+
 const itemSchema = z.extend(auditRecordSchema, { pk: z.string(), sk: z.string() });
 
 /** All that is stored but where: the digest is over it, whatever somebody may have added. */

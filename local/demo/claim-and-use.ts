@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createMessagingProduct } from '../../examples/messaging-product.ts';
 import { secretFromBytes, tokenOf } from '../../lib/access/secret.ts';
 import { secretHashOf } from '../../lib/access/token.ts';
-import { createApi, keyAnswer } from './api.ts';
+import { createApi } from './api.ts';
 import type { Scene } from './main-job.ts';
 import { portOf } from './reseller.ts';
 import { sendStandardWebhook } from './senders.ts';
@@ -45,13 +45,10 @@ async function showClaim({ screen, system }: Scene, link: string): Promise<strin
   screen.check('the link opens a page', page.ok && (await page.text()).includes('<html'), page.status);
   const secret = secretFromBytes(randomBytes(32));
   const claimToken = new URL(link).hash.slice(1);
-  const claim = { claimToken, secretHash: secretHashOf(secret) };
-  const { accessKey, tokenPrefix } = await createApi(system.url, undefined)(
-    keyAnswer,
-    'POST',
-    '/v1/claims',
-    claim,
-  );
+  const anybody = createApi(system.url, undefined);
+  const { accessKey, tokenPrefix } = await anybody('claimKey', {
+    body: { claimToken, secretHash: secretHashOf(secret) },
+  });
   screen.check('the key is in the subproject, and we know only its hash', accessKey.accessKeyId.length > 0);
   screen.say(`access key ${accessKey.accessKeyId}`);
   screen.say(`token      ${tokenPrefix}${secret.slice(0, 4)}… (shown once)`);
@@ -63,9 +60,9 @@ type Use = { readonly token: string; readonly acme: Customer; readonly neighbour
 async function showUse(scene: Scene, { token, acme, neighbour }: Use): Promise<void> {
   const { screen, system, api, projectId, sources } = scene;
   screen.title('The key at the door of a product (examples/messaging-product.ts)');
-  const { token: productToken = '' } = await api(keyAnswer, 'POST', `/v1/projects/${projectId}/accessKeys`, {
-    displayName: 'messaging product',
-    scopes: ['accessKeys:verify', 'usage:write'],
+  const { token: productToken = '' } = await api('createProjectAccessKey', {
+    params: { projectId },
+    body: { displayName: 'messaging product', scopes: ['accessKeys:verify', 'usage:write'] },
   });
   // It asks each time, to show that the key dies at once; by itself it would remember a yes for 10 s.
   const product = createMessagingProduct({ apiUrl: system.url, productToken, maxAgeMs: 0 });

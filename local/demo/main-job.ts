@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { BodyOf } from '../../lib/api-client/operations.ts';
 import type { System } from '../system.ts';
-import { createApi, projectAnswer, projectsAnswer, sourceAnswer, type Api } from './api.ts';
+import { createApi, type Api } from './api.ts';
 import { showClaimAndUse } from './claim-and-use.ts';
 import { showCosts } from './show-costs.ts';
 import type { Reseller } from './reseller.ts';
@@ -45,23 +46,25 @@ async function showAccount(
   notificationSecret: string,
 ) {
   screen.title('The account, its default project, and one for production');
-  const { projects } = await api(projectsAnswer, 'GET', '/v1/projects');
+  const { projects } = await api('listProjects', {});
   screen.check(
     'a default project exists',
     projects.map(({ displayName }) => displayName).join() === 'default',
     projects,
   );
-  const project = await api(projectAnswer, 'POST', '/v1/projects', {
-    displayName: 'Shop',
-    purpose: 'production',
-    onboarding: {
-      defaultPlan: 'basic',
-      plans: {
-        basic: { scopes: ['messages:send'] },
-        gold: { scopes: ['messages:send', 'voice:call'], labels: { support: 'priority' } },
+  const project = await api('createProject', {
+    body: {
+      displayName: 'Shop',
+      purpose: 'production',
+      onboarding: {
+        defaultPlan: 'basic',
+        plans: {
+          basic: { scopes: ['messages:send'] },
+          gold: { scopes: ['messages:send', 'voice:call'], labels: { support: 'priority' } },
+        },
       },
+      notifications: { url: reseller.url, secrets: [notificationSecret] },
     },
-    notifications: { url: reseller.url, secrets: [notificationSecret] },
   });
   screen.table([
     ['projectId', 'displayName', 'purpose'],
@@ -76,9 +79,11 @@ async function configureSources(
   projectId: string,
 ): Promise<Sources> {
   screen.title('Three webhook sources, each with its own signature');
-  const configure = async (source: string, kind: string, secret: string) => {
-    const path = `/v1/projects/${projectId}/webhookSources/${source}`;
-    const { url } = await api(sourceAnswer, 'PUT', path, { kind, secrets: [secret] });
+  const configure = async (source: string, kind: BodyOf<'putWebhookSource'>['kind'], secret: string) => {
+    const { url } = await api('putWebhookSource', {
+      params: { projectId, source },
+      body: { kind, secrets: [secret] },
+    });
     screen.say(`${kind.padEnd(18)} ${url}`);
     return { url, secret };
   };

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod/mini';
 import { measure, type Cost } from './costs.ts';
 import type { Scene } from './main-job.ts';
 import { sendStandardWebhook } from './senders.ts';
 import { signup } from './signups.ts';
-import { keyAnswer, subprojectsAnswer } from './api.ts';
 
 /** What each operation cost in AWS calls and capacity, counted between the functions and the engines. */
 export async function showCosts(scene: Scene): Promise<void> {
@@ -16,17 +14,15 @@ export async function showCosts(scene: Scene): Promise<void> {
 
   const first = await measure(system, () => deliver(newcomer, 'msg_n1'));
   const again = await measure(system, () => deliver(newcomer, 'msg_n1'));
-  const { subprojects } = await api(subprojectsAnswer, 'GET', `/v1/projects/${projectId}/subprojects`);
+  const { subprojects } = await api('listSubprojects', { params: { projectId } });
   const subprojectId =
     subprojects.find(({ displayName }) => displayName === 'Newcomer AB')?.subprojectId ?? '';
-  const { token = '' } = await api(keyAnswer, 'POST', `/v1/subprojects/${subprojectId}/accessKeys`, {
-    displayName: 'measured',
+  const { token = '' } = await api('createSubprojectAccessKey', {
+    params: { subprojectId },
+    body: { displayName: 'measured' },
   });
-  const verdict = z.object({ valid: z.boolean() });
-  const verified = await measure(system, () => api(verdict, 'POST', '/v1/accessKeys/verify', { token }));
-  const used = await measure(system, () =>
-    api(z.unknown(), 'POST', '/v1/usage', hundredEvents(subprojectId)),
-  );
+  const verified = await measure(system, () => api('verifyAccessKey', { body: { token } }));
+  const used = await measure(system, () => api('recordUsage', { body: hundredEvents(subprojectId) }));
   const closed = await measure(system, () => deliver({ ...newcomer, type: 'customer.closed' }, 'msg_n2'));
 
   screen.table([

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type * as z from 'zod/mini';
-import { problemAnswer, resultsAnswer, subprojectsAnswer, type subprojectAnswer } from './api.ts';
+import * as z from 'zod/mini';
+import type { Answers } from '../../lib/api-client/operations.ts';
 import type { Scene } from './main-job.ts';
 import { sendHubSpotBatch, sendStandardWebhook, sendStripeEvent, type Sent } from './senders.ts';
 
-export type Customer = z.infer<typeof subprojectAnswer>;
+export type Customer = Answers['getSubproject'];
+
+/** What a CRM reads of our answer, if it reads it. */
+const resultsAnswer = z.object({ results: z.array(z.object({ outcome: z.string() })) });
+const problemAnswer = z.object({ code: z.string() });
 
 const MINUTE_MS = 60_000;
 
@@ -119,7 +123,7 @@ async function showTroublesome({ screen, sources: { crm, stripe } }: Scene): Pro
 
 async function showSubprojects({ screen, api, projectId }: Scene): Promise<readonly Customer[]> {
   screen.title('One subproject per customer');
-  const { subprojects } = await api(subprojectsAnswer, 'GET', `/v1/projects/${projectId}/subprojects`);
+  const { subprojects } = await api('listSubprojects', { params: { projectId } });
   screen.table([
     ['subprojectId', 'displayName', 'plan', 'status', 'customer (realm, id)'],
     ...subprojects.map(({ subprojectId, displayName, plan, status, customer }) => [

@@ -1,25 +1,11 @@
-import * as z from 'zod/mini';
 import { createMessagingProduct } from '../../examples/messaging-product.ts';
+import type { Answers } from '../../lib/api-client/operations.ts';
 import { dayOf } from '../../lib/billing/days.ts';
-import { keyAnswer } from './api.ts';
 import type { Scene } from './main-job.ts';
 import { portOf } from './reseller.ts';
 import type { Customer } from './signups.ts';
 
-const text = z.string();
-const amounts = { cost: text, price: text, margin: text };
-const totalAnswer = z.object({
-  ...amounts,
-  meters: z.record(text, z.object({ quantity: text })),
-  unrated: z.array(text),
-});
-const costsAnswer = z.object({
-  currency: text,
-  throughTime: text,
-  days: z.array(z.object({ day: text, ...amounts })),
-  total: totalAnswer,
-});
-type Costs = z.infer<typeof costsAnswer>;
+type Costs = Answers['getProjectCosts'];
 
 /** What a message costs the account, and what customers of each plan pay for it. */
 const CARD = {
@@ -42,25 +28,21 @@ const BAR_WIDTH = 26;
 export async function showUsage(scene: Scene, customers: readonly Customer[], since: Date): Promise<void> {
   const { screen, system, api, projectId } = scene;
   screen.title('Usage becomes cost, exactly, whatever arrives twice');
-  await api(z.unknown(), 'PUT', `/v1/projects/${projectId}/rateCard`, {
-    ...CARD,
-    effectiveDate: dayOf(since),
-  });
+  await api('putRateCard', { params: { projectId }, body: { ...CARD, effectiveDate: dayOf(since) } });
   screen.say('rate card: a message costs the account 0.0079; customers pay 0.01, on the gold plan 0.009');
   const requests = await sendMessages(scene, customers);
   screen.say(`29 messages were sent, and reported in ${requests} requests`);
   screen.check('the product reports in batches, each sent twice on purpose', requests < 29, requests);
 
   const days = [...new Set([dayOf(since), dayOf(new Date())])];
-  for (const day of days) await api(z.unknown(), 'POST', '/v1/rollUps', { day, projectId });
+  for (const day of days) await api('rollUp', { body: { day, projectId } });
   await screen.wait('rolling up the day so far', system.settle());
-  const range = `from=${days[0] ?? ''}&to=${days.at(-1) ?? ''}`;
-  const costsOf = (container: string) => api(costsAnswer, 'GET', `/v1/${container}/costs?${range}`);
-  const project = await costsOf(`projects/${projectId}`);
+  const query = { from: days[0], to: days.at(-1) };
+  const project = await api('getProjectCosts', { params: { projectId }, query });
   const rows = await Promise.all(
     EXPECTED.map(async ([name, ...expected]) => {
       const subprojectId = customers.find(({ displayName }) => displayName === name)?.subprojectId ?? '';
-      return { name, expected, costs: await costsOf(`subprojects/${subprojectId}`) };
+      return { name, expected, costs: await api('getSubprojectCosts', { params: { subprojectId }, query }) };
     }),
   );
   showTable(scene, rows, project);
@@ -74,7 +56,7 @@ export async function showUsage(scene: Scene, customers: readonly Customer[], si
     JSON.stringify({ cost, price, margin }) === JSON.stringify(TOTAL),
     project.total,
   );
-  const account = await costsOf('account');
+  const account = await api('getAccountCosts', { query });
   screen.check('and the project to the account', account.total.cost === TOTAL.cost, account.total);
   screen.check('who has left still has their costs', rows.at(-1)?.costs.total.cost === '0.0079');
 }
@@ -84,9 +66,9 @@ async function sendMessages(
   { system, api, projectId }: Scene,
   customers: readonly Customer[],
 ): Promise<number> {
-  const { token: productToken = '' } = await api(keyAnswer, 'POST', `/v1/projects/${projectId}/accessKeys`, {
-    displayName: 'messaging product',
-    scopes: ['accessKeys:verify', 'usage:write'],
+  const { token: productToken = '' } = await api('createProjectAccessKey', {
+    params: { projectId },
+    body: { displayName: 'messaging product', scopes: ['accessKeys:verify', 'usage:write'] },
   });
   let requests = 0;
   const twice: typeof fetch = async (url, init) => {
@@ -101,8 +83,10 @@ async function sendMessages(
   const open = customers.filter(({ displayName }) => displayName !== 'Acme AB');
   await Promise.all(
     open.map(async ({ subprojectId, displayName }) => {
-      const path = `/v1/subprojects/${subprojectId}/accessKeys`;
-      const { token = '' } = await api(keyAnswer, 'POST', path, { displayName: 'server' });
+      const { token = '' } = await api('createSubprojectAccessKey', {
+        params: { subprojectId },
+        body: { displayName: 'server' },
+      });
       const headers = { authorization: `Bearer ${token}` };
       const count = EXPECTED.find(([name]) => name === displayName)?.[1] ?? 0;
       for (let message = 0; message < count; message += 1)

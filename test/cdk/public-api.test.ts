@@ -11,7 +11,8 @@ describe('the HTTP API', () => {
   const stageSchema = z.looseObject({
     StageName: z.string(),
     AccessLogSettings: z.object({ DestinationArn: reference, Format: z.string() }),
-    DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() }),
+    DefaultRouteSettings: z.unknown(),
+    RouteSettings: z.record(z.string(), z.unknown()),
   });
   const stage = () => {
     const [only, ...more] = resources(template, 'AWS::ApiGatewayV2::Stage', stageSchema).values();
@@ -47,9 +48,29 @@ describe('the HTTP API', () => {
     });
   });
 
+  const limit = { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 500 };
+
   test('serves at the root, at a bounded rate', () => {
     expect(stage()).toMatchObject({ StageName: '$default', AutoDeploy: true });
-    expect(stage().DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 500 });
+    expect(stage().DefaultRouteSettings).toEqual(limit);
+  });
+
+  test('bounds verification, usage and webhooks each by itself, so that a flood of one is not the end of the others', () => {
+    expect(stage().RouteSettings).toEqual({
+      'POST /webhooks/{projectId}/{source}': limit,
+      'POST /v1/accessKeys/verify': limit,
+      'POST /v1/usage': limit,
+      'GET /v1/deadLetters': limit,
+      'GET /v1/deadLetters/{queue}': limit,
+    });
+  });
+
+  test('sets limits of routes that are there: the stage waits for them', () => {
+    const [raw] = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Stage');
+    const dependsOn = z.object({ DependsOn: z.array(z.string()) }).parse(raw).DependsOn;
+    const routes = resources(template, 'AWS::ApiGatewayV2::Route', z.object({ RouteKey: z.string() }));
+    const limited = [...routes].filter(([, { RouteKey }]) => RouteKey !== '$default').map(([id]) => id);
+    expect(dependsOn.toSorted()).toEqual(limited.toSorted());
   });
 
   test('logs each access as JSON without header, path, query string, address or caller', () => {

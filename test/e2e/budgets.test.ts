@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import type { BodyOf } from '../../lib/api-client/operations.ts';
 import { addDays, dayOf } from '../../lib/billing/days.ts';
 import type { RecordedCall } from '../../local/aws-proxy/call.ts';
-import { keyAnswer, projectAnswer, subprojectAnswer } from '../../local/demo/api.ts';
 import { itemSize } from '../../local/aws-proxy/item-size.ts';
 import { hasJava } from '../../local/engines/dynamodb-local.ts';
 import type { TablesEngineName } from '../../local/engines/tables.ts';
@@ -12,7 +12,7 @@ import { send, standardWebhook } from '../support/crm.ts';
 import { describeOnDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { sendDeletion } from '../support/deletions.ts';
 import { callsOf, costOf, type Cost } from '../support/costs.ts';
-import { anything, openShop, type Shop } from '../support/shop.ts';
+import { openShop, type Shop } from '../support/shop.ts';
 
 /** DESIGN §7, by webhook and by API, where the entry in the audit log comes on top: write units, read units, SQS sends. */
 type Budget = { readonly writeUnits: number; readonly readUnits?: number; readonly sends: number };
@@ -53,7 +53,6 @@ type Operation = keyof typeof BUDGETS;
 
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
 const attributes = z.record(z.string(), z.unknown());
-const verdict = z.object({ valid: z.literal(true) });
 
 function measureOn(tables: TablesEngineName): void {
   let shop: Shop;
@@ -61,22 +60,24 @@ function measureOn(tables: TablesEngineName): void {
   const subprojectId = () => shop.subprojectIdOf('customer-1');
   const customer = { externalId: 'customer-1', name: 'Müller & Söhne GmbH', plan: 'default' };
   const signup = (time: Date) => standardWebhook(shop.crm, 'customer.signed_up', customer, time);
-  const command = (method: string, suffix: string) =>
-    shop.api(
-      anything,
-      method,
-      `/v1/subprojects/${subprojectId()}${suffix}`,
-      method === 'POST' ? {} : undefined,
-    );
-  const createKey = (container: string) =>
-    shop.api(keyAnswer, 'POST', `/v1/${container}/accessKeys`, { displayName: 'measured' });
+  const command = (
+    operationId: 'suspendSubproject' | 'resumeSubproject' | 'closeSubproject' | 'restoreSubproject',
+    ofSubproject = subprojectId(),
+  ) => shop.api(operationId, { params: { subprojectId: ofSubproject } });
+  const createKey = (ofSubproject: string) =>
+    shop.api('createSubprojectAccessKey', {
+      params: { subprojectId: ofSubproject },
+      body: { displayName: 'measured' },
+    });
+  const createProjectKey = (body: BodyOf<'createProjectAccessKey'>) =>
+    shop.api('createProjectAccessKey', { params: { projectId: shop.projectId }, body });
 
   beforeAll(async () => {
     shop = await openShop({ tables });
     // Cold starts are not what is measured, though what they add is told apart.
     const warm = { externalId: 'warm' };
     await send(standardWebhook(shop.crm, 'customer.signed_up', warm, secondsAgo(60)));
-    await createKey(`subprojects/${shop.subprojectIdOf('warm')}`);
+    await createKey(shop.subprojectIdOf('warm'));
     await shop.system.idle();
   });
   afterAll(async () => {
@@ -128,45 +129,44 @@ function measureOn(tables: TablesEngineName): void {
   });
 
   test('a key: one write to make it, one to end it, and one for the audit log each', async () => {
-    const container = `subprojects/${shop.subprojectIdOf('warm')}`;
+    const warm = shop.subprojectIdOf('warm');
     let accessKeyId = '';
     await expectCost('create a key', async () => {
-      ({ accessKeyId } = (await createKey(container)).accessKey);
+      ({ accessKeyId } = (await createKey(warm)).accessKey);
     });
     await expectCost('revoke a key', () =>
-      shop.api(anything, 'DELETE', `/v1/${container}/accessKeys/${accessKeyId}`),
+      shop.api('revokeSubprojectAccessKey', { params: { subprojectId: warm, accessKeyId } }),
     );
   });
 
   test('what is refused: the audit log’s alone', async () => {
-    const path = `/v1/projects/${shop.projectId}`;
-    const key = z.object({ token: z.string() });
-    const body = { displayName: 'Reads', scopes: ['projects:read'] };
-    const { token } = await shop.api(key, 'POST', `${path}/accessKeys`, body);
-    const denied = () =>
-      expect(shop.apiAs(token)(anything, 'PATCH', path, { graceDays: 1 })).rejects.toThrow();
+    const { projectId } = shop;
+    const { token = '' } = await createProjectKey({ displayName: 'Reads', scopes: ['projects:read'] });
+    const change = { params: { projectId }, body: { graceDays: 1 } };
+    const denied = () => expect(shop.apiAs(token)('updateProject', change)).rejects.toThrow('forbidden');
     await expectCost('a denied attempt', denied);
     await expectCost('a denied attempt again', denied);
-    const unknownKey = `${path}/accessKeys/${shop.projectId}-r52avvtwh0mp9rvn`;
+    const params = { projectId, accessKeyId: `${projectId}-r52avvtwh0mp9rvn` };
     await expectCost('a change that is refused', () =>
-      expect(shop.api(anything, 'DELETE', unknownKey)).rejects.toThrow(),
+      expect(shop.api('revokeProjectAccessKey', { params })).rejects.toThrow('access_key_not_found'),
     );
   });
 
   test('a rotation: one write for both keys', async () => {
     await send(standardWebhook(shop.crm, 'customer.signed_up', { externalId: 'rotated' }, secondsAgo(60)));
-    const container = `subprojects/${shop.subprojectIdOf('rotated')}`;
-    const { accessKeyId } = (await createKey(container)).accessKey;
+    const rotated = shop.subprojectIdOf('rotated');
+    const { accessKeyId } = (await createKey(rotated)).accessKey;
     await shop.system.idle();
     await expectCost('rotate a key', () =>
-      shop.api(anything, 'POST', `/v1/${container}/accessKeys/${accessKeyId}/rotate`, {}),
+      shop.api('rotateSubprojectAccessKey', { params: { subprojectId: rotated, accessKeyId } }),
     );
   });
 
   test('a verification reads the key and the caller’s own, strongly, and writes nothing', async () => {
-    const { token: callerToken = '' } = await createKey(`projects/${shop.projectId}`);
-    const { token = '' } = await createKey(`subprojects/${subprojectId()}`);
-    const verify = (body: object) => shop.apiAs(callerToken)(verdict, 'POST', '/v1/accessKeys/verify', body);
+    const { token: callerToken = '' } = await createProjectKey({ displayName: 'measured' });
+    const { token = '' } = await createKey(subprojectId());
+    const verify = async (body: BodyOf<'verifyAccessKey'>) =>
+      expect(await shop.apiAs(callerToken)('verifyAccessKey', { body })).toMatchObject({ valid: true });
     await verify({ token });
     await expectCost('verify a subproject’s key', () => verify({ token }));
     await expectCost('verify a project’s key that names a subproject', () =>
@@ -175,8 +175,8 @@ function measureOn(tables: TablesEngineName): void {
   });
 
   test('suspending and resuming: one write, one notification and one entry of the audit log each', async () => {
-    await expectCost('suspend by API', () => command('POST', '/suspend'));
-    await expectCost('resume by API', () => command('POST', '/resume'));
+    await expectCost('suspend by API', () => command('suspendSubproject'));
+    await expectCost('resume by API', () => command('resumeSubproject'));
   });
 
   test('closing and reopening by webhook: the index and the delivery record on top', async () => {
@@ -186,32 +186,31 @@ function measureOn(tables: TablesEngineName): void {
   });
 
   test('closing and restoring by API: the index on top', async () => {
-    await expectCost('close by API', () => command('DELETE', ''));
-    await expectCost('restore by API', () => command('POST', '/restore'));
+    await expectCost('close by API', () => command('closeSubproject'));
+    await expectCost('restore by API', () => command('restoreSubproject'));
   });
 
   test('closing and restoring where nobody is to be told: the item and its entry in the index', async () => {
-    const settings = { displayName: 'Quiet' };
-    const { projectId } = await shop.api(projectAnswer, 'POST', '/v1/projects', settings);
-    const made = await shop.api(subprojectAnswer, 'POST', `/v1/projects/${projectId}/subprojects`, settings);
-    const path = `/v1/subprojects/${made.subprojectId}`;
-    await expectCost('close by API, nobody to tell', () => shop.api(anything, 'DELETE', path));
+    const body = { displayName: 'Quiet' };
+    const { projectId } = await shop.api('createProject', { body });
+    const quiet = await shop.api('createSubproject', { params: { projectId }, body });
+    await expectCost('close by API, nobody to tell', () => command('closeSubproject', quiet.subprojectId));
     await expectCost('restore by API, nobody to tell', () =>
-      shop.api(anything, 'POST', `${path}/restore`, {}),
+      command('restoreSubproject', quiet.subprojectId),
     );
   });
 
   test('a purge: fence, tombstone, index; ten of them share a send', async () => {
     const night = { schemaVersion: 1, kind: 'sweep' } as const;
-    await shop.api(anything, 'PATCH', `/v1/projects/${shop.projectId}`, { graceDays: 0 });
+    await shop.api('updateProject', { params: { projectId: shop.projectId }, body: { graceDays: 0 } });
     await expectCost('sweep that finds nothing', () => sendDeletion(shop, night));
     const leavers = Array.from({ length: 10 }, (_, index) => `leaver-${index}`);
     for (const externalId of leavers) {
       const leaver = { externalId, name: 'Müller & Söhne GmbH', plan: 'default' };
       await send(standardWebhook(shop.crm, 'customer.signed_up', leaver, secondsAgo(30)));
-      await createKey(`subprojects/${shop.subprojectIdOf(externalId)}`);
+      await createKey(shop.subprojectIdOf(externalId));
       // By the API, which reads the project anew: a webhook may know the old grace for 10 s more.
-      await shop.api(anything, 'DELETE', `/v1/subprojects/${shop.subprojectIdOf(externalId)}`);
+      await command('closeSubproject', shop.subprojectIdOf(externalId));
     }
     const calls = await callsOf(shop.system, () => sendDeletion(shop, night));
     expectWithin('purge', calls, leavers.length);
@@ -233,9 +232,8 @@ function measureOn(tables: TablesEngineName): void {
         time,
         data: { quantity: '1' },
       }));
-    const report = (events: readonly object[]) => shop.api(anything, 'POST', '/v1/usage', events);
-    const rollUp = (day: string) =>
-      shop.api(anything, 'POST', '/v1/rollUps', { day, projectId: shop.projectId });
+    const report = (body: readonly object[]) => shop.api('recordUsage', { body });
+    const rollUp = (day: string) => shop.api('rollUp', { body: { day, projectId: shop.projectId } });
 
     test('is one pack for a request of a hundred events, whenever they come', async () => {
       await report(eventsAt(new Date().toISOString()));

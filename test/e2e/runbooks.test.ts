@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as z from 'zod/mini';
 import { EXIT } from '../../cli/exit-codes.ts';
 import type { Io } from '../../cli/io.ts';
 import { run } from '../../cli/run.ts';
@@ -40,8 +39,7 @@ describe('the lines of the runbooks', () => {
     await writeFile(join(folder, 'export.csv'), 'externalId\nc-1\n');
     await send(standardWebhook(shop.crm, 'customer.signed_up', { externalId: 'c-1' }));
     const from = new Date(Date.now() - 3_600_000).toISOString();
-    const replay = { projectId: shop.projectId, from };
-    ({ replayId } = await shop.api(z.object({ replayId: z.string() }), 'POST', '/v1/replays', replay));
+    ({ replayId } = await shop.api('createReplay', { body: { projectId: shop.projectId, from } }));
     await shop.system.settle();
   });
   afterAll(async () => {

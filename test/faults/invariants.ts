@@ -10,7 +10,7 @@ import type { Ending, Scenario } from './scenarios/scenario.ts';
  *
  * I1, I7: after each step the same items, and the same told to the endpoint, under as many ids. I2: each webhook answered with 2xx is
  * done with, and no message is lost or dead that would not be without the fault. I3: the same keys work, and a command is effective
- * once it is answered. I6: what was restored is there, or the items would differ.
+ * once it is answered. I6: what was restored is there, or the items would differ. And who was denied something is in the audit log.
  */
 export function differences(
   expected: Trace,
@@ -59,7 +59,7 @@ const itemSchema = z.looseObject({ state: z.string() });
 
 /** Whether a fault-free run ends as its scenario says, with nothing left to be done. */
 export function endingFaults(
-  { ending, deadLetterCount = 0, invoiced = [] }: Scenario,
+  { ending, deadLetterCount = 0, invoiced = [], denied = [] }: Scenario,
   { trace, losses }: Pick<Run, 'trace' | 'losses'>,
 ): readonly string[] {
   const last = trace.at(-1)?.atRest;
@@ -72,6 +72,7 @@ export function endingFaults(
       invoiced,
       'invoices',
     ),
+    ...differencesOf(last.denied, denied, 'denied'),
     ...Object.entries(ending).flatMap(([customer, wanted]) => {
       const item = itemSchema.parse(last.items[`subproject#{${customer}}`] ?? NO_ITEM);
       const told = Object.entries(last.told[`{${customer}}`] ?? {});

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { sourceAnswer } from '../../local/demo/api.ts';
 import type { SystemOptions } from '../../local/system.ts';
 import type { CrmSource } from '../support/crm.ts';
 import type { Received } from '../support/endpoint.ts';
 import { startHubSpotApi, type HubSpotApi } from '../support/hubspot-api.ts';
-import { anything, openShop, type Shop } from '../support/shop.ts';
+import { openShop, type Shop } from '../support/shop.ts';
 import { CallWatch } from './call-watch.ts';
 import { RATE_CARD } from './rate-card.ts';
 
@@ -31,10 +30,11 @@ export async function openLane(options: SystemOptions = {}): Promise<Lane> {
   const watch = new CallWatch();
   const hubSpotApi = await startHubSpotApi(HUBSPOT_TOKEN);
   const shop = await openShop({ ...options, onCall: watch.onCall });
-  const path = `/v1/projects/${shop.projectId}/webhookSources/fetching`;
   const secret = randomBytes(18).toString('hex');
-  const settings = { kind: 'hubspot', secrets: [secret], apiToken: HUBSPOT_TOKEN, apiUrl: hubSpotApi.url };
-  const { url } = await shop.api(sourceAnswer, 'PUT', path, settings);
+  const { url } = await shop.api('putWebhookSource', {
+    params: { projectId: shop.projectId, source: 'fetching' },
+    body: { kind: 'hubspot', secrets: [secret], apiToken: HUBSPOT_TOKEN, apiUrl: hubSpotApi.url },
+  });
   await setPrices(shop);
   await shop.system.settle();
   let runs = 0;
@@ -67,6 +67,6 @@ export async function openLane(options: SystemOptions = {}): Promise<Lane> {
 async function setPrices({ api, projectId }: Shop): Promise<void> {
   const plan = { scopes: ['*'] };
   const onboarding = { defaultPlan: 'default', plans: { default: plan, pro: plan } };
-  await api(anything, 'PATCH', `/v1/projects/${projectId}`, { onboarding });
-  await api(anything, 'PUT', `/v1/projects/${projectId}/rateCard`, RATE_CARD);
+  await api('updateProject', { params: { projectId }, body: { onboarding } });
+  await api('putRateCard', { params: { projectId }, body: RATE_CARD });
 }

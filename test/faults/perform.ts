@@ -56,7 +56,7 @@ function tryOf(lane: Lane, cast: Cast, step: Step): Try {
       );
     }
     case 'api':
-      return () => callApi(lane, cast, step);
+      return () => callApi(lane, cast, step, step.as === undefined ? undefined : cast.key(step.as).token);
     case 'customer':
       return () => claimKey(lane, cast, step.claims);
     case 'product': {

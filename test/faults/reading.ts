@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { Cast } from './cast.ts';
 import { comparable } from './comparable.ts';
 import type { Lane } from './lane.ts';
+import { denialsOf } from './denial-reading.ts';
 import { invoicesOf, type InvoiceRead } from './invoice-reading.ts';
 import { costsOf, type CostsRead } from './usage-reading.ts';
 
@@ -16,6 +17,8 @@ export type Reading = {
   /** Key → what verifying it says. */
   readonly keys: Readonly<Record<string, string>>;
   readonly deadLetters: readonly string[];
+  /** By the audit log. */
+  readonly denied: readonly string[];
   readonly costs: CostsRead;
   readonly invoices: readonly InvoiceRead[];
 };
@@ -29,6 +32,7 @@ export async function read(lane: Lane, cast: Cast): Promise<Reading> {
     told: toldOf(lane, cast, items),
     keys: await verdictsOf(lane, cast),
     deadLetters: deadLettersOf(lane, cast),
+    denied: await denialsOf(lane, cast),
     costs: await costsOf(lane, cast),
     invoices: await invoicesOf(lane, cast),
   };
@@ -102,8 +106,6 @@ function tellable({ status, holds, claimLink }: Readonly<Record<string, unknown>
   return { status, holds, claimLink: claimLink === null ? 'none' : 'a link' };
 }
 
-const verdictSchema = z.object({ code: z.string() });
-
 /** Not numbered: it is the check that calls. */
 export async function verdictsOf(
   { shop, watch }: Lane,
@@ -113,7 +115,7 @@ export async function verdictsOf(
     const verdicts: (readonly [string, string])[] = [];
     for (const name of cast.keyNames()) {
       const { token } = cast.key(name);
-      const answer = await shop.api(verdictSchema, 'POST', '/v1/accessKeys/verify', { token });
+      const answer = await shop.api('verifyAccessKey', { body: { token } });
       verdicts.push([name, answer.code]);
     }
     return Object.fromEntries(verdicts);

@@ -52,6 +52,8 @@ type ApiStep = Expected & {
   readonly path: string;
   readonly body?: object;
   readonly idempotencyKey?: string;
+  /** With this key, `ada.phone`; the account's if nothing is said. */
+  readonly as?: string;
   /** What it answers is of the moment: a job or a purge may be under way, or done. */
   readonly isOfTheMoment?: true;
   /** Name → member of the answer. */
@@ -67,7 +69,7 @@ export function api(
   method: string,
   path: string,
   body?: object,
-  more: Pick<ApiStep, 'expects' | 'idempotencyKey' | 'remembers' | 'isOfTheMoment'> = {},
+  more: Pick<ApiStep, 'expects' | 'idempotencyKey' | 'remembers' | 'isOfTheMoment' | 'as'> = {},
 ): Step {
   return { by: 'api', method, path, ...(body && { body }), ...more };
 }

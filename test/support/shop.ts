@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import * as z from 'zod/mini';
 import { subprojectIdOfCustomer } from '../../lib/account/ids.ts';
 import { saltOf, type Project } from '../../lib/account/project.ts';
+import type { BodyOf } from '../../lib/api-client/operations.ts';
 import { bootstrapSystem } from '../../local/bootstrap.ts';
-import { createApi, projectAnswer, sourceAnswer, type Api } from '../../local/demo/api.ts';
+import { createApi, type Api } from '../../local/demo/api.ts';
 import { startSystem, type System, type SystemOptions } from '../../local/system.ts';
 import { adminOf, type Admin } from './admin.ts';
 import type { CrmSource } from './crm.ts';
@@ -32,8 +32,6 @@ export type Shop = {
   readonly close: () => Promise<void>;
 };
 
-export const anything = z.unknown();
-
 export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
@@ -50,15 +48,18 @@ export async function openShop(options: SystemOptions = {}, { tells = true } = {
   const accountToken = (await readFile(tokenFile, 'utf8')).trim();
   const api = createApi(system.url, accountToken);
   const endpointSecret = newSecret();
-  const { projectId } = await api(projectAnswer, 'POST', '/v1/projects', {
-    displayName: 'Shop',
-    purpose: 'production',
-    ...(tells && { notifications: { url: endpoint.url, secrets: [endpointSecret] } }),
+  const { projectId } = await api('createProject', {
+    body: {
+      displayName: 'Shop',
+      purpose: 'production',
+      ...(tells && { notifications: { url: endpoint.url, secrets: [endpointSecret] } }),
+    },
   });
   const project = await readProject(admin, projectId);
-  const source = async (name: string, kind: string, secret: string): Promise<CrmSource> => {
-    const path = `/v1/projects/${projectId}/webhookSources/${name}`;
-    const { url } = await api(sourceAnswer, 'PUT', path, { kind, secrets: [secret] });
+  type Kind = BodyOf<'putWebhookSource'>['kind'];
+  const configure = async (source: string, kind: Kind, secret: string): Promise<CrmSource> => {
+    const body = { kind, secrets: [secret] };
+    const { url } = await api('putWebhookSource', { params: { projectId, source }, body });
     return { url, secret };
   };
   return {
@@ -79,8 +80,8 @@ export async function openShop(options: SystemOptions = {}, { tells = true } = {
     projectId,
     endpoint,
     endpointSecret,
-    crm: await source('crm', 'standard-webhooks', newSecret()),
-    hubspot: await source('hubspot', 'hubspot', randomBytes(18).toString('hex')),
+    crm: await configure('crm', 'standard-webhooks', newSecret()),
+    hubspot: await configure('hubspot', 'hubspot', randomBytes(18).toString('hex')),
     subprojectIdOf: (externalId, realm = 'crm') =>
       subprojectIdOfCustomer(projectId, saltOf(project), { realm, externalId }),
     async calmDown() {

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { BodyOf } from '../../lib/api-client/operations.ts';
 import { hubSpotHeaders, standardWebhookHeaders, stripeHeaders } from '../../local/demo/senders.ts';
 import { jsonOf, sendRequest, textIn, type Answer } from './http.ts';
-import { done, type Api } from './system.ts';
+import { call, done, type Api } from './system.ts';
 
 /** Where a CRM sends to, and what it signs with. */
 export type CrmSource = { readonly url: string; readonly secret: string };
@@ -13,9 +14,10 @@ export function standardSecret(): string {
 
 /** One source of each kind. */
 export async function configureSources(owner: Api, projectId: string) {
-  const configure = async (source: string, kind: string, secret: string): Promise<CrmSource> => {
-    const path = `/v1/projects/${projectId}/webhookSources/${source}`;
-    return { url: textIn(done(await owner('PUT', path, { kind, secrets: [secret] })), 'url'), secret };
+  type Kind = BodyOf<'putWebhookSource'>['kind'];
+  const configure = async (source: string, kind: Kind, secret: string): Promise<CrmSource> => {
+    const input = { params: { projectId, source }, body: { kind, secrets: [secret] } };
+    return { url: textIn(done(await call(owner, 'putWebhookSource', input)), 'url'), secret };
   };
   return {
     crm: await configure('crm', 'standard-webhooks', standardSecret()),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll } from 'vitest';
 import { secretFromBytes, tokenOf } from '../../lib/access/secret.ts';
 import { secretHashOf } from '../../lib/access/token.ts';
+import { requestOf, targetOf, type Inputs, type OperationId } from '../../lib/api-client/operations.ts';
 import { bootstrapSystem } from '../../local/bootstrap.ts';
 import { startSystem, type System, type SystemOptions } from '../../local/system.ts';
 import { adminOf, type Admin } from './admin.ts';
@@ -67,13 +68,21 @@ export function done(answer: Answer): Answer {
   return answer;
 }
 
+/** As a client sends it that is made of the description; the answer is as it came. */
+export function call<Id extends OperationId>(api: Api, operationId: Id, input: Inputs[Id]): Promise<Answer> {
+  const request = requestOf(operationId, input);
+  const { pathname, search } = targetOf(new URL('http://system.invalid'), request);
+  return api(request.method, pathname + search, request.body);
+}
+
 export async function createProject(owner: Api, settings: object = {}): Promise<string> {
-  return textIn(done(await owner('POST', '/v1/projects', { displayName: 'Shop', ...settings })), 'projectId');
+  const body = { displayName: 'Shop', ...settings };
+  return textIn(done(await call(owner, 'createProject', { body })), 'projectId');
 }
 
 export async function createSubproject(owner: Api, projectId: string, settings: object = {}) {
-  const path = `/v1/projects/${projectId}/subprojects`;
-  return textIn(done(await owner('POST', path, { displayName: 'Customer', ...settings })), 'subprojectId');
+  const body = { displayName: 'Customer', ...settings };
+  return textIn(done(await call(owner, 'createSubproject', { params: { projectId }, body })), 'subprojectId');
 }
 
 export type TestKey = { readonly accessKeyId: string; readonly secret: string; readonly token: string };
@@ -93,6 +102,6 @@ export function newSecret(): string {
 /** What the claim page does: the secret stays here, its hash is sent. */
 export async function claim(anybody: Api, link: string, secret = newSecret()) {
   const claimToken = new URL(link).hash.slice(1);
-  const answer = await anybody('POST', '/v1/claims', { claimToken, secretHash: secretHashOf(secret) });
+  const answer = await call(anybody, 'claimKey', { body: { claimToken, secretHash: secretHashOf(secret) } });
   return { answer, token: answer.status === 200 ? tokenOf(textIn(answer, 'tokenPrefix'), secret) : '' };
 }

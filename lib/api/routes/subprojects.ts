@@ -1,19 +1,8 @@
 import * as z from 'zod/mini';
-import { claimTokenOf, openClaimOf } from '../../access/claim.ts';
 import { changeAndAnnounce } from '../../account/apply.ts';
-import type { ChangeContext } from '../../account/blank.ts';
-import {
-  changeProfile,
-  close,
-  createSubproject,
-  hold,
-  liftHold,
-  reissueClaim,
-  restore,
-} from '../../account/commands.ts';
+import { changeProfile, close, createSubproject, hold, liftHold, restore } from '../../account/commands.ts';
 import { displayNameSchema, labelsSchema } from '../../account/fields.ts';
 import {
-  projectIdOf,
   subprojectIdFromBytes,
   subprojectIdFromIdempotencyKey,
   subprojectIdOfCustomer,
@@ -21,13 +10,14 @@ import {
 import { changeContextOf, saltOf } from '../../account/project.ts';
 import { isListed, isPurged, statusOf, type Status, type Subproject } from '../../account/subproject.ts';
 import { canonicalJson } from '../../encoding/json.ts';
-import { leadingBits, lengthPrefixed, sha256 } from '../../encoding/hash.ts';
+import { leadingBits, sha256 } from '../../encoding/hash.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
-import { ifMatching, type IfMatch } from '../if-match.ts';
+import type { IfMatch } from '../if-match.ts';
+import { changeListed, listed, type Command } from '../listed-subproject.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route, type RouteDescription } from '../route.ts';
-import { etagOfSubproject, subprojectView, viewSubproject } from '../views.ts';
+import { subprojectView, viewSubproject } from '../views.ts';
 import { existingProject } from './projects.ts';
 
 const collection = '/v1/projects/{projectId}/subprojects';
@@ -176,32 +166,6 @@ export const subprojectRoutes: readonly Route<ApiDeps>[] = [
     'Brings back all but revoked keys.',
     restore,
   ),
-  defineRoute({
-    operationId: 'issueClaimLink',
-    method: 'POST',
-    path: `${path}/claimLink`,
-    permission: 'claimLinks:issue',
-    summary: 'The link by which the customer takes their key. `reissue` voids every link before it.',
-    idempotency: 'with Idempotency-Key',
-    errors: ['claim_used', 'claim_expired', 'claim_unavailable', 'write_conflict'],
-    body: z.strictObject({ reissue: z.optional(z.boolean()) }),
-    response: z.strictObject({ url: z.string(), expireTime: z.string() }),
-    async handle(deps: ApiDeps, { params, body, idempotencyKey }) {
-      const subprojectId = params['subprojectId'] ?? '';
-      const requestHash = idempotencyKey && leadingBits(sha256(lengthPrefixed(idempotencyKey)), 80);
-      const subproject =
-        body.reissue === true
-          ? await changed(deps, subprojectId, (current, context) =>
-              reissueClaim(current, context, requestHash),
-            )
-          : listed(await deps.directory.readSubproject(subprojectId));
-      const claim = openClaimOf(subproject, deps.now());
-      if (claim === undefined) throw new AppError(whyNoClaim(subproject));
-      const token = claimTokenOf(claim, await deps.claimSigningKey());
-      const expireTime = new Date(claim.expireSecond * 1000).toISOString();
-      return { url: `${deps.publicUrl}/claim#${token}`, expireTime };
-    },
-  }),
 ];
 
 /** A purge leaves nothing to compare with. */
@@ -213,8 +177,6 @@ function isAskedFor(status: Status, asked: Status | 'all' | undefined): boolean 
   if (asked === undefined) return status !== 'closed';
   return asked === 'all' || asked === status;
 }
-
-type Command = (current: Subproject, context: ChangeContext) => Subproject;
 
 /** A command whose path says it all. */
 function commandRoute(
@@ -242,35 +204,5 @@ function commandRoute(
 }
 
 async function command(deps: ApiDeps, subprojectId = '', change: Command, ifMatch: IfMatch | undefined) {
-  return viewSubproject(await changed(deps, subprojectId, change, ifMatch));
-}
-
-async function changed(
-  deps: ApiDeps,
-  subprojectId: string,
-  change: Command,
-  ifMatch?: IfMatch,
-): Promise<Subproject> {
-  const project = await existingProject(deps.directory, projectIdOf(subprojectId));
-  const context = changeContextOf(project, deps.now());
-  const { subproject } = await changeAndAnnounce(
-    deps,
-    subprojectId,
-    ifMatching(ifMatch, etagOfSubproject, (current) => change(listed(current), context)),
-  );
-  return subproject;
-}
-
-function listed(subproject: Subproject | undefined): Subproject {
-  if (subproject === undefined || !isListed(subproject)) throw new AppError('not_found');
-  return subproject;
-}
-
-function whyNoClaim({
-  claim,
-  state,
-  holds,
-}: Subproject): 'claim_used' | 'claim_expired' | 'claim_unavailable' {
-  if (state !== 'open' || holds.length > 0) return 'claim_unavailable';
-  return claim?.accessKeyId === undefined ? 'claim_expired' : 'claim_used';
+  return viewSubproject(await changeListed(deps, subprojectId, change, ifMatch));
 }

@@ -133,4 +133,20 @@ export const queueMutants: readonly Mutant[] = [
       fault: 'refused',
     },
   },
+  {
+    name: 'denied-before-recorded',
+    mistake: 'whoever is denied something is told so before it is on its way to the audit log',
+    file: 'lib/api/serve.ts',
+    find: '  await attemptOf(caller).denied(refusal.code, decision.reason);',
+    replace: '  attemptOf(caller).denied(refusal.code, decision.reason).catch(() => undefined);',
+    caughtBy: { scenario: 'denials', call: 'manage-account PutItem Audit/entries #4', fault: 'refused' },
+  },
+  {
+    name: 'unrecorded-counts',
+    mistake: 'a denied attempt that could not be recorded counts as recorded for the rest of the minute',
+    file: 'lib/audit/attempt.ts',
+    find: '      denials.forget(caller, what);\n',
+    replace: '',
+    caughtBy: { scenario: 'denials', call: 'manage-account PutItem Audit/entries #4', fault: 'refused' },
+  },
 ];

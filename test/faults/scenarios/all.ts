@@ -1,6 +1,6 @@
 import { issue, issueTwice, pricesMeanwhile } from './invoice.ts';
 import { closures, deadLetters, poison, replay } from './jobs.ts';
-import { claiming, keys, reissue } from './keys.ts';
+import { claiming, denials, keys, reissue } from './keys.ts';
 import { closure, comingBack, restoring, suspension, changedMind } from './life.ts';
 import { notification } from './notification.ts';
 import { erasure, nightlySweep, purge, restoredBeforePurge, untoldErasure } from './purge.ts';
@@ -19,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   claiming,
   reissue,
   keys,
+  denials,
   closure,
   suspension,
   changedMind,

@@ -55,3 +55,39 @@ export const keys: Scenario = {
     ada: { state: 'open', told: { 'subproject.opened': 1 }, keys: { 'ada.server': 'key_revoked' } },
   },
 };
+
+export const denials: Scenario = {
+  name: 'denials',
+  title:
+    'whoever is denied something is on record, whichever function it was; so is a key that is used after its end',
+  given: [
+    api(
+      'POST',
+      '/v1/projects/{projectId}/subprojects',
+      { displayName: 'Ada' },
+      { idempotencyKey: 'one', remembers: { ada: 'subprojectId' } },
+    ),
+    api('POST', KEYS, { displayName: 'Server', scopes: [], secretHash: '{ada.server.secretHash}' }),
+    api('POST', KEYS, { displayName: 'Old', secretHash: '{ada.old.secretHash}' }),
+    api('DELETE', `${KEYS}/{ada.old}`),
+  ],
+  steps: [
+    api('POST', '/v1/accessKeys/verify', {}, { as: 'ada.server', expects: 403 }),
+    api('POST', '/v1/usage', {}, { as: 'ada.old', expects: 401 }),
+    api('GET', '/v1/deadLetters', undefined, { as: 'ada.server', expects: 403 }),
+    api('GET', '/v1/subprojects/{ada}', undefined, { as: 'ada.server', expects: 403 }),
+  ],
+  denied: [
+    '{ada.old} usage:write unauthenticated key_revoked',
+    '{ada.server} accessKeys:verify forbidden scope',
+    '{ada.server} deadLetters:read forbidden level',
+    '{ada.server} subprojects:read forbidden scope',
+  ],
+  ending: {
+    ada: {
+      state: 'open',
+      told: { 'subproject.opened': 1 },
+      keys: { 'ada.old': 'key_revoked', 'ada.server': 'valid' },
+    },
+  },
+};

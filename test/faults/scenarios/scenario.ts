@@ -24,6 +24,8 @@ export type Scenario = {
   readonly ending: Readonly<Record<string, Ending>>;
   /** 0 if nothing is said. */
   readonly deadLetterCount?: number;
+  /** What the audit log says was denied, as `{ada.phone} accessKeys:verify forbidden scope`; nothing if nothing is said. */
+  readonly denied?: readonly string[];
   /** The totals of what is issued; nothing is if nothing is said. */
   readonly invoiced?: readonly string[];
 };

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FetchMessage } from '../../../lib/messages/fetch.ts';
-import { sourceAnswer } from '../../../local/demo/api.ts';
 import { contactCreated, hubSpotBatch, send, type CrmSource } from '../../support/crm.ts';
 import { rateLimited, refusal, startHubSpotApi, type HubSpotApi } from '../../support/hubspot-api.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
@@ -31,11 +30,9 @@ afterAll(async () => {
 
 async function configure(name: string, settings: object): Promise<CrmSource> {
   const secret = randomBytes(18).toString('hex');
-  const path = `/v1/projects/${shop.projectId}/webhookSources/${name}`;
-  const { url } = await shop.api(sourceAnswer, 'PUT', path, {
-    kind: 'hubspot',
-    secrets: [secret],
-    ...settings,
+  const { url } = await shop.api('putWebhookSource', {
+    params: { projectId: shop.projectId, source: name },
+    body: { kind: 'hubspot', secrets: [secret], ...settings },
   });
   return { url, secret };
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Inputs } from '../../../lib/api-client/operations.ts';
 import { contactCreated, hubSpotBatch, send, standardWebhook, type CrmSource } from '../../support/crm.ts';
-import { anything, newSecret, openShop, type Shop } from '../../support/shop.ts';
+import { newSecret, openShop, type Shop } from '../../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -9,23 +10,25 @@ beforeAll(async () => {
 afterEach(() => shop.calmDown());
 afterAll(() => shop.close());
 
+type SourceParams = Inputs['putWebhookSource']['params'];
+
 let number = 0;
 /** A source of its own, that the function has read already. */
-async function warmSource(): Promise<CrmSource & { readonly path: string }> {
+async function warmSource(): Promise<CrmSource & { readonly params: SourceParams }> {
   number += 1;
-  const path = `/v1/projects/${shop.projectId}/webhookSources/crm${number}`;
+  const params = { projectId: shop.projectId, source: `crm${number}` };
   const source = {
-    path,
-    url: `${shop.system.url}/webhooks/${shop.projectId}/crm${number}`,
+    params,
+    url: `${shop.system.url}/webhooks/${params.projectId}/${params.source}`,
     secret: newSecret(),
   };
-  await put(source.path, [source.secret]);
+  await put(params, [source.secret]);
   expect(await signUp(source)).toMatchObject({ status: 200, outcomes: ['applied'] });
   return source;
 }
 
-function put(path: string, secrets: readonly string[]): Promise<unknown> {
-  return shop.api(anything, 'PUT', path, { kind: 'standard-webhooks', secrets });
+function put(params: SourceParams, secrets: readonly string[]): Promise<unknown> {
+  return shop.api('putWebhookSource', { params, body: { kind: 'standard-webhooks', secrets } });
 }
 
 function signUp(source: CrmSource) {
@@ -44,7 +47,7 @@ describe('a rotated secret', () => {
   test('is accepted at once although the function remembers the old one', async () => {
     const source = await warmSource();
     const secret = newSecret();
-    await put(source.path, [secret]);
+    await put(source.params, [secret]);
     expect(await signUp({ ...source, secret })).toMatchObject({ status: 200, outcomes: ['applied'] });
     expect(await signUp(source)).toMatchObject({ status: 401, code: 'signature_invalid' });
   });
@@ -52,7 +55,7 @@ describe('a rotated secret', () => {
   test('works beside the old one for as long as both are configured', async () => {
     const source = await warmSource();
     const secret = newSecret();
-    await put(source.path, [secret, source.secret]);
+    await put(source.params, [secret, source.secret]);
     expect(await signUp({ ...source, secret })).toMatchObject({ status: 200 });
     expect(await signUp(source)).toMatchObject({ status: 200 });
   });
@@ -60,7 +63,10 @@ describe('a rotated secret', () => {
   test('may be of another kind: then the new kind’s signature is accepted at once', async () => {
     const source = await warmSource();
     const secret = 'a-hubspot-secret';
-    await shop.api(anything, 'PUT', source.path, { kind: 'hubspot', secrets: [secret] });
+    await shop.api('putWebhookSource', {
+      params: source.params,
+      body: { kind: 'hubspot', secrets: [secret] },
+    });
     expect(await send(hubSpotBatch({ ...source, secret }, [contactCreated(1)]))).toMatchObject({
       status: 200,
       outcomes: ['applied'],
@@ -93,7 +99,7 @@ describe('a source that the function remembers', () => {
 
   test('is refused at once after its deletion where a signature fails, and so is a genuine one then', async () => {
     const source = await warmSource();
-    await shop.api(anything, 'DELETE', source.path);
+    await shop.api('deleteWebhookSource', { params: source.params });
     const forger = { ...source, secret: newSecret() };
     expect(await signUp(forger)).toMatchObject({ status: 404, code: 'source_not_found' });
     expect(await signUp(source)).toMatchObject({ status: 404, code: 'source_not_found' });

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Call, Verdict } from '../../../local/aws-proxy/call.ts';
-import { sourceAnswer } from '../../../local/demo/api.ts';
 import { contactCreated, hubSpotBatch, send, standardWebhook } from '../../support/crm.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
@@ -150,9 +149,10 @@ describe('while table and queue fail', () => {
 });
 
 test('where every call takes nearly as long as it may, the sender is told to come again before it gives up', async () => {
-  const path = `/v1/projects/${shop.projectId}/webhookSources/slow`;
-  const configuration = { kind: 'standard-webhooks', secrets: [shop.crm.secret] };
-  const { url } = await shop.api(sourceAnswer, 'PUT', path, configuration);
+  const { url } = await shop.api('putWebhookSource', {
+    params: { projectId: shop.projectId, source: 'slow' },
+    body: { kind: 'standard-webhooks', secrets: [shop.crm.secret] },
+  });
   const webhook = standardWebhook({ url, secret: shop.crm.secret }, 'customer.signed_up', newCustomer());
   // Configuration, its secret, the item, the notification, the record: 4.5 s and what is between them.
   shop.system.onCall(({ functionName }) =>

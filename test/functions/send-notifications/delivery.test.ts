@@ -1,11 +1,10 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import * as z from 'zod/mini';
 import type { Call, Verdict } from '../../../local/aws-proxy/call.ts';
 import { send, standardWebhook } from '../../support/crm.ts';
 import type { EndpointAnswer } from '../../support/endpoint.ts';
-import { anything, newSecret, openShop, type Shop } from '../../support/shop.ts';
+import { newSecret, openShop, type Shop } from '../../support/shop.ts';
 import { sqsEventOf } from '../../support/sqs-event.ts';
 
 let shop: Shop;
@@ -50,6 +49,9 @@ function once(matches: (call: Call) => boolean, verdict: Verdict): void {
     return verdict;
   });
 }
+
+const setEndpoint = (notifications: { readonly url: string; readonly secrets: readonly string[] } | null) =>
+  shop.api('updateProject', { params: { projectId: shop.projectId }, body: { notifications } });
 
 /** The worker remembers a project for up to 10 s: let it die and be another one. */
 function chillWorker(): void {
@@ -102,21 +104,19 @@ describe('a notification', () => {
 
   test('is sent for each change, under an id of its own', async () => {
     const customer = newCustomer();
-    const command = async (method: string, suffix: string) => {
-      await shop.api(
-        anything,
-        method,
-        `/v1/subprojects/${customer.subprojectId}${suffix}`,
-        method === 'POST' ? {} : undefined,
-      );
-      await shop.system.settle();
-    };
+    const { subprojectId } = customer;
     await signUp(customer, secondsAgo(60));
     await shop.system.settle();
-    await command('POST', '/suspend');
-    await command('POST', '/resume');
-    await command('DELETE', '');
-    await command('POST', '/restore');
+    const commands = [
+      'suspendSubproject',
+      'resumeSubproject',
+      'closeSubproject',
+      'restoreSubproject',
+    ] as const;
+    for (const operationId of commands) {
+      await shop.api(operationId, { params: { subprojectId } });
+      await shop.system.settle();
+    }
     await closeAccount(customer, secondsAgo(50));
     await shop.system.settle();
     expect(typesOf(customer)).toStrictEqual([
@@ -135,7 +135,7 @@ describe('a notification', () => {
     await signUp(customer);
     await shop.system.settle();
     for (let times = 0; times < 3; times += 1) {
-      await shop.api(anything, 'POST', `/v1/subprojects/${customer.subprojectId}/suspend`, {});
+      await shop.api('suspendSubproject', { params: { subprojectId: customer.subprojectId } });
       await shop.system.settle();
     }
     expect(typesOf(customer)).toStrictEqual(['subproject.opened', 'subproject.suspended']);
@@ -294,8 +294,7 @@ describe('the secrets of an endpoint', () => {
   test('during a rotation sign it twice: the reseller verifies it with either', async () => {
     const customer = newCustomer();
     const secrets = [newSecret(), shop.endpointSecret];
-    const notifications = { url: shop.endpoint.url, secrets };
-    await shop.api(anything, 'PATCH', `/v1/projects/${shop.projectId}`, { notifications });
+    await setEndpoint({ url: shop.endpoint.url, secrets });
     chillWorker();
     await signUp(customer);
     await shop.system.settle();
@@ -308,21 +307,15 @@ describe('the secrets of an endpoint', () => {
 });
 
 describe('a project without an endpoint', () => {
-  const setEndpoint = (notifications: object | null) =>
-    shop.api(anything, 'PATCH', `/v1/projects/${shop.projectId}`, { notifications });
   const endpoint = () => ({ url: shop.endpoint.url, secrets: [shop.endpointSecret] });
 
   test('owes nothing: no entry, no message', async () => {
-    const { projectId } = await shop.api(z.object({ projectId: z.string() }), 'POST', '/v1/projects', {
-      displayName: 'Silent',
-    });
+    const { projectId } = await shop.api('createProject', { body: { displayName: 'Silent' } });
     const mark = shop.system.calls.mark();
-    const { subprojectId } = await shop.api(
-      z.object({ subprojectId: z.string() }),
-      'POST',
-      `/v1/projects/${projectId}/subprojects`,
-      { displayName: 'Quiet' },
-    );
+    const { subprojectId } = await shop.api('createSubproject', {
+      params: { projectId },
+      body: { displayName: 'Quiet' },
+    });
     await shop.system.settle();
     expect((await shop.admin.item(subprojectId))?.['pendingNotifications']).toStrictEqual({});
     expect(shop.system.calls.since(mark).filter(({ action }) => action.startsWith('Send'))).toStrictEqual([]);
@@ -343,7 +336,7 @@ describe('a project without an endpoint', () => {
 
     // The worker remembers that there is none: it must not forget what is owed from now on.
     await setEndpoint(endpoint());
-    await shop.api(anything, 'POST', `/v1/subprojects/${customer.subprojectId}/suspend`, {});
+    await shop.api('suspendSubproject', { params: { subprojectId: customer.subprojectId } });
     await shop.system.settle();
     expect(typesOf(customer)).toStrictEqual(['subproject.opened', 'subproject.suspended']);
   });

@@ -1,10 +1,8 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import * as z from 'zod/mini';
 import { createSecretBox } from '../../../lib/aws/secrets.ts';
 import { createStoredSecrets } from '../../../lib/aws/stored-secrets.ts';
-import { projectAnswer } from '../../../local/demo/api.ts';
-import { anything, newSecret, openShop, type Shop } from '../../support/shop.ts';
+import { newSecret, openShop, type Shop } from '../../support/shop.ts';
 
 const DEAD_LETTERS = 'NotificationsDeadLetterQueue';
 
@@ -27,7 +25,7 @@ afterAll(async () => {
 /** Past the API, which refuses such a URL: as a name would be that was public when it was configured. */
 async function projectTelling(url: string): Promise<string> {
   const { directory } = shop.admin;
-  const { projectId } = await shop.api(projectAnswer, 'POST', '/v1/projects', { displayName: 'Inside' });
+  const { projectId } = await shop.api('createProject', { body: { displayName: 'Inside' } });
   const box = createSecretBox(kms, shop.system.outputs['SecretsKeyArn'] ?? '');
   const secretsCiphertext = await createStoredSecrets(box, directory).sealProject(projectId, [newSecret()]);
   await directory.changeProject(projectId, (current) => {
@@ -50,12 +48,10 @@ describe('as deployed, an endpoint', () => {
     ['that is the cloud’s metadata', () => 'https://169.254.169.254/latest/meta-data/'],
   ])('%s is never called: the message ends among the dead letters', async (_where, url) => {
     const projectId = await projectTelling(url());
-    const { subprojectId } = await shop.api(
-      z.object({ subprojectId: z.string() }),
-      'POST',
-      `/v1/projects/${projectId}/subprojects`,
-      { displayName: 'Customer' },
-    );
+    const { subprojectId } = await shop.api('createSubproject', {
+      params: { projectId },
+      body: { displayName: 'Customer' },
+    });
     await shop.system.settle();
     expect(shop.endpoint.connections()).toBe(0);
     expect(shop.system.queues.messages(DEAD_LETTERS)).toHaveLength(1);
@@ -74,7 +70,8 @@ describe('as deployed, an endpoint', () => {
 
   test('on loopback can’t be configured', async () => {
     const notifications = { url: shop.endpoint.url, secrets: [newSecret()] };
-    const configuring = shop.api(anything, 'PATCH', `/v1/projects/${shop.projectId}`, { notifications });
+    const { projectId } = shop;
+    const configuring = shop.api('updateProject', { params: { projectId }, body: { notifications } });
     await expect(configuring).rejects.toThrow('endpoint_not_allowed');
   });
 });

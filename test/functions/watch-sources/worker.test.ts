@@ -85,12 +85,10 @@ describe('the hourly watch', () => {
 
   test('says by name which source is silent that delivered on this weekday for three weeks, until it delivers', async () => {
     const yesterday = dayBefore(today(), 1);
-    const { url } = await shop.api(
-      z.object({ url: z.string() }),
-      'PUT',
-      `/v1/projects/${shop.projectId}/webhookSources/quiet`,
-      { kind: 'standard-webhooks', secrets: [shop.crm.secret] },
-    );
+    const { url } = await shop.api('putWebhookSource', {
+      params: { projectId: shop.projectId, source: 'quiet' },
+      body: { kind: 'standard-webhooks', secrets: [shop.crm.secret] },
+    });
     for (const weeks of [1, 2, 3]) {
       await activity().markDelivered(shop.projectId, dayBefore(yesterday, 7 * weeks), 'quiet');
     }
@@ -103,12 +101,10 @@ describe('the hourly watch', () => {
   });
 
   test('says by name and code which source is refused and delivers nothing, until it delivers', async () => {
-    const { url } = await shop.api(
-      z.object({ url: z.string() }),
-      'PUT',
-      `/v1/projects/${shop.projectId}/webhookSources/rotated`,
-      { kind: 'standard-webhooks', secrets: [shop.crm.secret] },
-    );
+    const { url } = await shop.api('putWebhookSource', {
+      params: { projectId: shop.projectId, source: 'rotated' },
+      body: { kind: 'standard-webhooks', secrets: [shop.crm.secret] },
+    });
     const rotated = { url, secret: shop.crm.secret };
     await activity().markDelivered(shop.projectId, dayBefore(today(), 1), 'rotated');
     const refusals = { projectId: shop.projectId, source: 'rotated', hour: hourAgo() };
@@ -162,12 +158,10 @@ describe('a flood of forged requests', () => {
 
   test('is refused with the same answer if it can not be counted', async () => {
     shop.system.onCall(({ action }) => (action === 'UpdateItem' ? { kind: 'throttle' } : undefined));
-    const { url } = await shop.api(
-      z.object({ url: z.string() }),
-      'PUT',
-      `/v1/projects/${shop.projectId}/webhookSources/uncounted`,
-      { kind: 'standard-webhooks', secrets: [shop.crm.secret] },
-    );
+    const { url } = await shop.api('putWebhookSource', {
+      params: { projectId: shop.projectId, source: 'uncounted' },
+      body: { kind: 'standard-webhooks', secrets: [shop.crm.secret] },
+    });
     const answer = await forgedTo({ url, secret: shop.crm.secret });
     expect([answer.status, answer.code]).toEqual([401, 'signature_invalid']);
     expect(updates()).not.toEqual([]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import type { Client } from '../../../cli/client.ts';
 import { OPERATIONS } from '../../../lib/api-client/generated.ts';
-import { AsGiven, requestOf } from '../../../lib/api-client/operations.ts';
+import { AsGiven, requestOf, targetOf } from '../../../lib/api-client/operations.ts';
 import { ROUTES } from '../../../lib/api/routes.ts';
 
 test('the client knows every operation, and where it is', () => {
@@ -28,6 +28,18 @@ test('a request is built from what the description names', () => {
     body: { role: 'viewer' },
   });
   expect(requestOf('createProject', { body: new AsGiven({ anything: 1 }) }).body).toEqual({ anything: 1 });
+});
+
+test('a request goes below the path of the system’s URL, with what the query has', () => {
+  const request = requestOf('listSubprojects', {
+    params: { projectId: 't4h0x5ac' },
+    query: { pageSize: 5, pageToken: 'a b&c', status: undefined },
+  });
+  const path = '/v1/projects/t4h0x5ac/subprojects?pageSize=5&pageToken=a+b%26c';
+  expect(targetOf(new URL('https://api.example.com'), request).href).toBe(`https://api.example.com${path}`);
+  expect(targetOf(new URL('https://example.com/stage/'), request).href).toBe(
+    `https://example.com/stage${path}`,
+  );
 });
 
 test('what the description does not know does not compile', () => {

@@ -131,6 +131,24 @@ describe('a denied attempt', () => {
     await expect(attempt().denied('forbidden')).rejects.toThrow('the table is away');
   });
 
+  test('that could not be recorded is, when it comes again in the same minute', async () => {
+    let isAway = true;
+    const { records, attempt } = world({}, () => isAway);
+    await expect(attempt().denied('forbidden')).rejects.toThrow('the table is away');
+    isAway = false;
+    await attempt().denied('forbidden');
+    await attempt().denied('forbidden');
+    expect(records).toMatchObject([{ state: 'denied', outcome: 'forbidden' }]);
+  });
+
+  test('says by which rule, and where in another place than it asks about', async () => {
+    const { records, attempt } = world();
+    await attempt().denied('not_found', 'elsewhere', 'subprojects/s');
+    expect(records).toMatchObject([
+      { reason: 'elsewhere', resource: 'subprojects/s', projectId: PROJECT_ID },
+    ]);
+  });
+
   test('of people without a role counts as one caller’s: there may be any number of them', async () => {
     const { records, attempt } = world();
     for (let person = 0; person < MAX_DENIALS_A_MINUTE * 2; person += 1) {
