@@ -872,7 +872,16 @@ export interface operations {
               | {
                   /** @constant */
                   kind: 'ignored';
-                  reason: string;
+                  /** @enum {string} */
+                  reason:
+                    | 'unknown_event_type'
+                    | 'external_id_missing'
+                    | 'external_id_too_long'
+                    | 'event_time_missing'
+                    | 'event_malformed'
+                    | 'livemode_mismatch'
+                    | 'event_in_future'
+                    | 'before_purge';
                 }
             )[];
             fault: string | null;
@@ -2950,7 +2959,8 @@ export interface operations {
             incompleteDays: {
               projectId: string;
               day: string;
-              reason: string;
+              /** @enum {string} */
+              reason: 'no run' | 'unfinished' | 'corrupt' | 'being rolled up';
             }[];
             shortDays: {
               projectId: string;
@@ -3023,7 +3033,8 @@ export interface operations {
             incompleteDays: {
               projectId: string;
               day: string;
-              reason: string;
+              /** @enum {string} */
+              reason: 'no run' | 'unfinished' | 'corrupt' | 'being rolled up';
             }[];
             shortDays: {
               projectId: string;
