@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { PROJECT_ID_PATTERN, SUBPROJECT_ID_PATTERN } from '../lib/account/ids.ts';
+import { USER_ID_PATTERN } from '../lib/account/member.ts';
 import { isDay } from '../lib/billing/days.ts';
 
 /** How single values on the line are read. Each throws what the library shows with the name of the option. */
@@ -17,6 +18,12 @@ export function projectId(text: string): string {
 export function subprojectId(text: string): string {
   if (!SUBPROJECT_ID_PATTERN.test(text))
     throw new InvalidArgumentError('An id of a subproject has 26 characters.');
+  return text;
+}
+
+export function userId(text: string): string {
+  if (!USER_ID_PATTERN.test(text))
+    throw new InvalidArgumentError('An id of a person has 1 to 255 ASCII characters, no slash and no space.');
   return text;
 }
 

@@ -7,6 +7,8 @@ import { addDeliveries } from './commands/deliveries.ts';
 import { addErase } from './commands/erase.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
+import { addMembers } from './commands/members.ts';
+import { addOwners } from './commands/owners.ts';
 import { addProjects } from './commands/projects.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addReplays } from './commands/replays.ts';
@@ -26,6 +28,8 @@ import { colorsFor } from './text.ts';
 
 const GROUPS = [
   addProjects,
+  addMembers,
+  addOwners,
   addSubprojects,
   addKeys,
   addSources,

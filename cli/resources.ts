@@ -17,6 +17,14 @@ export const projectSchema = z.looseObject({
 });
 export type Project = z.infer<typeof projectSchema>;
 
+export const memberSchema = z.looseObject({
+  userId: text,
+  role: text,
+  createTime: text,
+  updateTime: text,
+});
+export type Member = z.infer<typeof memberSchema>;
+
 export const subprojectSchema = z.looseObject({
   subprojectId: text,
   displayName: text,

@@ -95,6 +95,10 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** Of these the answer may say by `Retry-After` when the same goes well; of no others. */
+export const RETRY_AFTER_CODES = ['too_many_revoked_keys', 'subproject_purging', 'unavailable'] as const;
+type RetryAfterCode = (typeof RETRY_AFTER_CODES)[number];
+
 /** The only error that reaches a caller by its code; all others are answered as `internal`. */
 export class AppError extends Error {
   override readonly name = 'AppError';
@@ -104,6 +108,12 @@ export class AppError extends Error {
   /** After which the same may go well. */
   readonly retryAfterSeconds: number | undefined;
 
+  constructor(
+    code: RetryAfterCode,
+    detail?: string,
+    options?: ErrorOptions & { readonly retryAfterSeconds?: number },
+  );
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions);
   constructor(
     code: ErrorCode,
     detail?: string,

@@ -11,8 +11,9 @@ The one policy, printed from the code that decides (\`lib/access/policy.ts\`, \`
 test keeps them the same.
 
 **Keys.** An action is also the scope that it needs (\`area:verb\`; \`area:*\` is all of an area, \`*\` all). A key reaches its own
-container and down, never up and never sideways; _lowest key_ says which keys may do it at all: a subproject's is a customer's own. In a
-subproject a key has its scopes ∩ what the plan grants.
+container and down, never up and never sideways; _lowest key_ says which keys may do it at all: a subproject's is a customer's own. A
+subproject's key has its own scopes ∩ what the plan grants. A key of the project, or of the account, acts in a subproject with its own scopes,
+whatever the plan; only where it is verified for a subproject that is named is the answer its scopes ∩ what the plan grants there.
 
 **People.** A member has a role in a project (\`viewer\`, then \`developer\`, then \`admin\`), and with it in every subproject inside; never
 in a subproject by itself. An \`owner\` has the whole account, and alone what is the account's own. The last columns say from which role on.

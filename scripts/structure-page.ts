@@ -3,6 +3,8 @@ import {
   CONTENTS,
   contentFor,
   LAYOUTS,
+  memberCommand,
+  PEOPLE,
   projectCommand,
   QUESTIONS,
   type Layout,
@@ -10,8 +12,8 @@ import {
 
 const PROSE = `# Which structure should I use?
 
-Printed from the table that decides (\`lib/account/structure.ts\`) by \`node scripts/print-structure.ts\`; a test keeps them the same, and runs the
-lines. \`npx onboarding advise\` asks the same questions and prints the lines for your answers alone. The words are those of
+Printed from the table that decides (\`lib/account/structure.ts\`) by \`node scripts/print-structure.ts\`; a test keeps them the same, and runs
+the lines of every combination. \`npx onboarding advise\` asks the same questions and prints the lines for your answers alone. The words are those of
 [the account model](account-model.md).
 
 Begin with as little as fits. Projects and subprojects can be added any day, but a subproject never moves to another project, so groups that must
@@ -31,6 +33,7 @@ export async function structurePage(): Promise<string> {
     '## Which projects\n',
     table(['development apart', 'groups apart', 'then'], LAYOUTS.map(layoutRow)),
     ...LAYOUTS.map(layoutSection),
+    `${PEOPLE}\n`,
     '## What is inside of each\n',
     table(['reselling, or costs per customer', 'the CRM does it', 'then'], contentRows()),
     ...Object.values(CONTENTS).map(
@@ -47,7 +50,8 @@ const NEXT = `
 
 ## And then
 
-- **People**: a role in a project holds in every subproject inside, and nowhere else ([people](people.md)).
+- **More people**: \`npx onboarding members put\`, and roles of whole groups. A role in a project holds in every subproject inside, and nowhere else
+  ([people](people.md)).
 - **Prices**: a rate card for each project; costs then are shown by customer, project and account ([costs](costs.md)).
 - **Customers who are there already**: \`npx onboarding import\` ([command line](cli.md)).
 - **Who changed what**: \`npx onboarding audit list\`.
@@ -68,7 +72,7 @@ function contentRows(): readonly (readonly string[])[] {
 }
 
 function layoutSection({ title, says, projects }: Layout): string {
-  return `**${title}.** ${says}\n\n${block(projects.map(projectCommand))}`;
+  return `**${title}.** ${says}\n\n${block([...projects.map(projectCommand), ...projects.map(memberCommand)])}`;
 }
 
 function block(lines: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import {
   advise,
+  PEOPLE,
   QUESTIONS,
   type Advice,
   type Answers,
@@ -104,7 +105,7 @@ function textOf({ layout, content, because, commands }: Advice): string {
   return [
     `${layout.title}, with ${content.title}.`,
     '',
-    ...[layout.says, content.says, ...because].map((sentence) => `- ${sentence}`),
+    ...[layout.says, content.says, PEOPLE, ...because].map((sentence) => `- ${sentence}`),
     '',
     ...commands,
   ].join('\n');

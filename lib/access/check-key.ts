@@ -8,8 +8,15 @@ import type { KeyPrincipal } from './policy.ts';
 import { intersectScopes } from './scopes.ts';
 import type { PresentedKey } from './token.ts';
 
-export type KeyFault =
-  'unknown_key' | 'key_revoked' | 'key_expired' | 'subproject_suspended' | 'subproject_closed';
+/** Of a key whose secret was right: it has ended, or its subproject lets nobody in. */
+export const ENDED_KEY_FAULTS = [
+  'key_revoked',
+  'key_expired',
+  'subproject_suspended',
+  'subproject_closed',
+] as const;
+export const KEY_FAULTS = ['unknown_key', ...ENDED_KEY_FAULTS] as const;
+export type KeyFault = (typeof KEY_FAULTS)[number];
 export type KeyCheck =
   | { readonly isValid: true; readonly principal: KeyPrincipal; readonly use?: KeyUse | undefined }
   | { readonly isValid: false; readonly fault: KeyFault };

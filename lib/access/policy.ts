@@ -90,7 +90,8 @@ export type Action = keyof typeof ACTIONS;
  * `elsewhere`: the resource is outside what the caller reaches, so its very existence is a secret (404). `level`, `scope` and
  * `role`: the caller may know of it, but not do this (403).
  */
-export type Refusal = 'elsewhere' | 'level' | 'scope' | 'role';
+export const REFUSALS = ['elsewhere', 'level', 'scope', 'role'] as const;
+export type Refusal = (typeof REFUSALS)[number];
 export type Decision = { readonly isAllowed: true } | { readonly isAllowed: false; readonly reason: Refusal };
 
 const RANK = { account: 0, project: 1, subproject: 2 } as const;

@@ -1,6 +1,6 @@
 import type { Directory } from '../account/directory.ts';
 import { containerOf } from '../account/ids.ts';
-import { checkKey, reachInto, type KeyFault } from './check-key.ts';
+import { checkKey, KEY_FAULTS, reachInto } from './check-key.ts';
 import type { NoteUse } from './last-use.ts';
 import { contains, type KeyPrincipal } from './policy.ts';
 import { includesScope } from './scopes.ts';
@@ -13,7 +13,15 @@ export type VerifyRequest = {
   readonly scope?: string | undefined;
 };
 
-export type VerifyCode = 'valid' | 'malformed_token' | KeyFault | 'wrong_subproject' | 'insufficient_scope';
+/** Part of the public contract. */
+export const VERIFY_CODES = [
+  'valid',
+  'malformed_token',
+  ...KEY_FAULTS,
+  'wrong_subproject',
+  'insufficient_scope',
+] as const;
+export type VerifyCode = (typeof VERIFY_CODES)[number];
 
 export type VerifyAnswer = {
   readonly valid: boolean;

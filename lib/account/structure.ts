@@ -1,3 +1,5 @@
+import type { ProjectRole } from '../access/roles.ts';
+
 /** The guidance of the account model as a table: which structure fits whom, and the lines that set it up. */
 
 /** What decides; each is answered by yes or no. */
@@ -45,16 +47,28 @@ export type AdvisedProject = {
   readonly purpose: string;
   /** The variable of the shell that holds its id. */
   readonly variable: string;
+  /** Who gets a role in it, in the example. */
+  readonly member: { readonly userId: string; readonly role: ProjectRole };
   /** Every account has it. */
   readonly isThere: boolean;
 };
 
-const project = (displayName: string, purpose: string): AdvisedProject => ({
+const project = (
+  displayName: string,
+  purpose: string,
+  userId: string,
+  role: ProjectRole,
+): AdvisedProject => ({
   displayName,
   purpose,
+  member: { userId, role },
   variable: displayName.toUpperCase().replaceAll(' ', '_'),
   isThere: false,
 });
+
+/** Of the lines that name a person. */
+export const PEOPLE =
+  '`ann` and `bob` stand for the `sub` of the OpenID tokens of your people: put yours there.';
 
 export type Layout = {
   readonly when: Pick<Answers, 'separateEnvironments' | 'separateGroups'>;
@@ -69,29 +83,35 @@ export const LAYOUTS: readonly Layout[] = [
     when: { separateEnvironments: false, separateGroups: false },
     title: 'The default project',
     says: 'It is there from the first deployment on. A second one can come any day; subprojects can not move.',
-    projects: [{ displayName: 'default', purpose: 'production', variable: 'DEFAULT', isThere: true }],
+    projects: [{ ...project('default', 'production', 'ann', 'admin'), isThere: true }],
   },
   {
     when: { separateEnvironments: true, separateGroups: false },
     title: 'A project for each environment',
     says: 'Stripe’s test-mode events are ignored in production, its live ones elsewhere; keys say `live` or `test`.',
-    projects: [project('Production', 'production'), project('Development', 'development')],
+    projects: [
+      project('Production', 'production', 'ann', 'admin'),
+      project('Development', 'development', 'bob', 'developer'),
+    ],
   },
   {
     when: { separateEnvironments: false, separateGroups: true },
     title: 'A project for each group',
     says: 'Give the people of a group a role in its project alone. The account’s owners, and its key, see all.',
-    projects: [project('North', 'production'), project('South', 'production')],
+    projects: [
+      project('North', 'production', 'ann', 'admin'),
+      project('South', 'production', 'bob', 'admin'),
+    ],
   },
   {
     when: { separateEnvironments: true, separateGroups: true },
     title: 'A project for each group and environment',
     says: 'Give the people of a group a role in its projects alone. The account’s owners, and its key, see all.',
     projects: [
-      project('North', 'production'),
-      project('North development', 'development'),
-      project('South', 'production'),
-      project('South development', 'development'),
+      project('North', 'production', 'ann', 'admin'),
+      project('North development', 'development', 'ann', 'developer'),
+      project('South', 'production', 'bob', 'admin'),
+      project('South development', 'development', 'bob', 'developer'),
     ],
   },
 ];
@@ -156,6 +176,7 @@ export function advise(answers: Answers): Advice {
     because: QUESTIONS.filter(({ id }) => answers[id]).map(({ because }) => because),
     commands: [
       ...layout.projects.map(projectCommand),
+      ...layout.projects.map(memberCommand),
       ...layout.projects.flatMap(({ variable }) => content.commandsIn(variable)),
     ],
   };
@@ -176,6 +197,11 @@ export function projectCommand({ displayName, purpose, variable, isThere }: Advi
   return isThere
     ? `${variable}=$(npx onboarding projects list --json | node -pe '${parse}.find((p) => p.displayName === "${displayName}").projectId')`
     : `${variable}=$(npx onboarding projects create --name '${displayName}' --purpose ${purpose} --json | node -pe '${parse}.projectId')`;
+}
+
+/** Without it only owners and the account's key see the project. */
+export function memberCommand({ variable, member: { userId, role } }: AdvisedProject): string {
+  return `npx onboarding members put $${variable} ${userId} --role ${role}`;
 }
 
 function fileOf(variable: string): string {

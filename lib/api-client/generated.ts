@@ -79,6 +79,7 @@ export const OPERATIONS = {
   recordUsage: 'POST /v1/usage',
   listDeadLetterQueues: 'GET /v1/deadLetters',
   peekDeadLetters: 'GET /v1/deadLetters/{queue}',
+  describeApi: 'GET /v1/openapi.json',
 } as const;
 
 export type components = {
@@ -262,6 +263,7 @@ export type components = {
       revokeTime: string | null;
       lastUseDay: string | null;
       rotatedTo: string | null;
+      etag: string;
     };
     Problem: {
       type: string;
@@ -870,7 +872,16 @@ export interface operations {
               | {
                   /** @constant */
                   kind: 'ignored';
-                  reason: string;
+                  /** @enum {string} */
+                  reason:
+                    | 'unknown_event_type'
+                    | 'external_id_missing'
+                    | 'external_id_too_long'
+                    | 'event_time_missing'
+                    | 'event_malformed'
+                    | 'livemode_mismatch'
+                    | 'event_in_future'
+                    | 'before_purge';
                 }
             )[];
             fault: string | null;
@@ -2440,7 +2451,17 @@ export interface operations {
         content: {
           'application/json': {
             valid: boolean;
-            code: string;
+            /** @enum {string} */
+            code:
+              | 'valid'
+              | 'malformed_token'
+              | 'unknown_key'
+              | 'key_revoked'
+              | 'key_expired'
+              | 'subproject_suspended'
+              | 'subproject_closed'
+              | 'wrong_subproject'
+              | 'insufficient_scope';
             accessKeyId?: string;
             projectId?: string;
             subprojectId?: string;
@@ -2938,7 +2959,8 @@ export interface operations {
             incompleteDays: {
               projectId: string;
               day: string;
-              reason: string;
+              /** @enum {string} */
+              reason: 'no run' | 'unfinished' | 'corrupt' | 'being rolled up';
             }[];
             shortDays: {
               projectId: string;
@@ -3011,7 +3033,8 @@ export interface operations {
             incompleteDays: {
               projectId: string;
               day: string;
-              reason: string;
+              /** @enum {string} */
+              reason: 'no run' | 'unfinished' | 'corrupt' | 'being rolled up';
             }[];
             shortDays: {
               projectId: string;
@@ -3130,7 +3153,18 @@ export interface operations {
               /** @enum {string} */
               decision: 'allowed' | 'denied';
               outcome: string;
-              reason: string | null;
+              reason:
+                | (
+                    | 'elsewhere'
+                    | 'level'
+                    | 'scope'
+                    | 'role'
+                    | 'key_revoked'
+                    | 'key_expired'
+                    | 'subproject_suspended'
+                    | 'subproject_closed'
+                  )
+                | null;
               requestId: string;
               made: string | null;
               fields: string[];
@@ -3180,7 +3214,18 @@ export interface operations {
               /** @enum {string} */
               decision: 'allowed' | 'denied';
               outcome: string;
-              reason: string | null;
+              reason:
+                | (
+                    | 'elsewhere'
+                    | 'level'
+                    | 'scope'
+                    | 'role'
+                    | 'key_revoked'
+                    | 'key_expired'
+                    | 'subproject_suspended'
+                    | 'subproject_closed'
+                  )
+                | null;
               requestId: string;
               made: string | null;
               fields: string[];
@@ -3308,7 +3353,19 @@ export interface operations {
             accepted: number;
             rejected: {
               index: number;
-              code: string;
+              /** @enum {string} */
+              code:
+                | 'invalid_event'
+                | 'invalid_id'
+                | 'invalid_source'
+                | 'invalid_type'
+                | 'invalid_subject'
+                | 'invalid_time'
+                | 'time_ahead'
+                | 'time_past'
+                | 'invalid_quantity'
+                | 'subject_not_found'
+                | 'too_many_meters';
             }[];
           };
         };
@@ -3394,6 +3451,27 @@ export interface operations {
               sendTime: string;
               ageSeconds: number;
             }[];
+          };
+        };
+      };
+    };
+  };
+  describeApi: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            [key: string]: unknown;
           };
         };
       };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { GAP_REASONS } from '../billing/invoice/gap.ts';
 import type { Draft } from '../billing/invoice/issue-invoice.ts';
 import type { DraftHeader, InvoiceHeader, Share, StoredLine } from '../billing/invoice/invoice-store.ts';
 
@@ -31,7 +32,7 @@ export const invoiceView = z.strictObject({
   issueTime: z.nullable(text),
   complete: z.boolean().check(z.describe('No day of the month can change but by late usage')),
   incompleteDays: z
-    .array(z.strictObject({ ...placeView.shape, reason: text }))
+    .array(z.strictObject({ ...placeView.shape, reason: z.enum(GAP_REASONS) }))
     .check(z.describe('Of a draft: the first that stand against issuing it')),
   shortDays: z
     .array(placeView)

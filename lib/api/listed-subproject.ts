@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import type { ApiDeps } from './deps.ts';
 import { ifMatching, type IfMatch } from './if-match.ts';
 import { existingProject } from './routes/projects.ts';
-import { viewSubproject } from './views.ts';
+import { etagOfSubproject } from './views.ts';
 
 export type Command = (current: Subproject, context: ChangeContext) => Subproject;
 
@@ -29,11 +29,7 @@ export async function changeListed(
   const { subproject } = await changeAndAnnounce(
     deps,
     subprojectId,
-    ifMatching(ifMatch, etagOf, (current) => change(listed(current), context)),
+    ifMatching(ifMatch, etagOfSubproject, (current) => change(listed(current), context)),
   );
   return subproject;
-}
-
-function etagOf(subproject: Subproject): string {
-  return viewSubproject(subproject).etag;
 }

@@ -52,13 +52,18 @@ const ACCOUNT_ROUTES: readonly Route<ApiDeps>[] = [
   ...auditRoutes,
 ];
 
+const descriptionRoute = openApiRoute(() => ROUTES);
+
 /**
  * The one route table. Dead letters are answered by a function of their own, because no other may receive them, and usage is taken by
  * one, because there is so much of it.
  */
-export const ROUTES: readonly Route<never>[] = [...ACCOUNT_ROUTES, recordUsageRoute, ...deadLetterRoutes];
-
-const descriptionRoute = openApiRoute(ROUTES);
+export const ROUTES: readonly Route<never>[] = [
+  ...ACCOUNT_ROUTES,
+  recordUsageRoute,
+  ...deadLetterRoutes,
+  descriptionRoute,
+];
 
 /** What manage-account serves: its part of the table, and the description of all. */
 export const MANAGED_ROUTES: readonly Route<ApiDeps>[] = [...ACCOUNT_ROUTES, descriptionRoute];

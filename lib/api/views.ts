@@ -130,6 +130,10 @@ export function viewSubproject(subproject: Subproject): z.infer<typeof subprojec
   return { ...view, etag: etagOfView(view) };
 }
 
+export function etagOfSubproject(subproject: Subproject): string {
+  return viewSubproject(subproject).etag;
+}
+
 /** A CRM may tell the name late or never; until then the customer's own id names it. */
 export function displayNameOf({ profile, customer, subprojectId }: Subproject): string {
   return profile.displayName?.value ?? customer?.externalId ?? subprojectId;
@@ -146,15 +150,15 @@ export const accessKeyView = z.strictObject({
     .nullable(text)
     .check(z.describe('UTC day of its last use, roughly; null: none after the day it was made')),
   rotatedTo: z.nullable(text).check(z.describe('The key that took its place')),
+  etag,
 });
 
 export function viewAccessKey(accessKeyId: string, key: AccessKey): z.infer<typeof accessKeyView> {
   const { displayName, scopes = null, createTime, expireTime = null, revokeTime = null } = key;
   const { lastUseDay = null, rotatedTo = null } = key;
-  return {
-    ...{ accessKeyId, displayName, scopes, createTime, expireTime, revokeTime },
-    ...{ lastUseDay, rotatedTo },
-  };
+  const view = { accessKeyId, displayName, scopes, createTime, expireTime, revokeTime, rotatedTo };
+  // That it was used is no change to whoever renames it.
+  return { ...view, lastUseDay, etag: etagOfView(view) };
 }
 
 export const memberView = z.strictObject({

@@ -1,10 +1,10 @@
-import type { KeyFault } from '../access/check-key.ts';
-import { creatorOf, homeOf, isUser, type Principal, type Refusal } from '../access/policy.ts';
+import { creatorOf, homeOf, isUser, type Principal } from '../access/policy.ts';
 import type { Container } from '../account/ids.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { isOutage } from '../http/outage.ts';
 import type { DenialLimit } from './denial-limit.ts';
+import type { DenialReason } from './denial-reason.ts';
 import { fieldsOf } from './fields.ts';
 import type { AuditRecord } from './record.ts';
 import type { AuditTrail } from './trail.ts';
@@ -77,7 +77,7 @@ export class Attempt {
    */
   async denied(
     code: ErrorCode,
-    reason?: Refusal | KeyFault,
+    reason?: DenialReason,
     resource: string = this.#request.resource,
   ): Promise<void> {
     const { principal, container, action } = this.#request;

@@ -91,15 +91,17 @@ export type Reading = {
 };
 
 /** Why an event changed nothing; part of the public contract of deliveries. */
-export type IgnoredReason =
-  | 'unknown_event_type'
-  | 'external_id_missing'
-  | 'external_id_too_long'
-  | 'event_time_missing'
-  | 'event_malformed'
-  | 'livemode_mismatch'
-  | 'event_in_future'
-  | 'before_purge';
+export const IGNORED_REASONS = [
+  'unknown_event_type',
+  'external_id_missing',
+  'external_id_too_long',
+  'event_time_missing',
+  'event_malformed',
+  'livemode_mismatch',
+  'event_in_future',
+  'before_purge',
+] as const;
+export type IgnoredReason = (typeof IGNORED_REASONS)[number];
 export type Ignored = { readonly kind: 'ignored'; readonly reason: IgnoredReason };
 
 /** What a sender has to be told once its events are durable. */

@@ -13,7 +13,7 @@ const HEADER = `/**
 
 /** The typed client's part that depends on the API: where operations are, and what they take and answer. */
 export async function clientOf(document: ApiDocument): Promise<string> {
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  const operations = ownPaths(document).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, { operationId }]) => [operationId, `${method.toUpperCase()} ${path}`] as const,
     ),
@@ -29,9 +29,14 @@ export async function clientOf(document: ApiDocument): Promise<string> {
   return format(HEADER + places + astToString(types), { ...options, parser: 'typescript' });
 }
 
+/** Webhooks are CRMs' to send: what else there is begins with the version. */
+function ownPaths({ paths }: ApiDocument) {
+  return Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
+}
+
 /** What goes well: problems have one schema, and a client goes by their codes. */
 function answersOf(document: ApiDocument): ApiDocument {
-  const paths = Object.entries(document.paths).map(([path, methods]) => {
+  const paths = ownPaths(document).map(([path, methods]) => {
     const kept = Object.entries(methods).map(([method, operation]) => [method, answerOf(operation)] as const);
     return [path, Object.fromEntries(kept)] as const;
   });

@@ -1,5 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { sampleDocument } from '../../scripts/api/sample-document.ts';
+import { limitsIn, limitsPage } from '../../scripts/limits-page.ts';
 
 const root = new URL('../../', import.meta.url);
 const page = await readFile(new URL('docs/limits.md', root), 'utf8');
@@ -26,8 +28,22 @@ test.each(documented)('docs/limits.md says of $name what it is in $file', async 
 });
 
 /** Where what callers may send is limited; what else is limited there is no caller's business, or is said in the schema alone. */
-const PLACES = ['lib/api/**/*.ts', 'lib/account/*.ts', 'lib/access/key-ring.ts', 'lib/billing/rating/*.ts'];
+const PLACES = [
+  'lib/{access,account,api,audit,http,imports,intake,openid}/**/*.ts',
+  'lib/billing/{intake,rating}/*.ts',
+  'lib/billing/shards.ts',
+  'lib/jobs/{closures,replays}/request.ts',
+];
 const INTERNAL = [
+  'MAX_AT_ONCE lib/imports/import-customers.ts',
+  'MAX_BEGIN_MS lib/imports/import-customers.ts',
+  'MAX_CALLERS lib/audit/denial-limit.ts',
+  'MAX_FIRST_DAYS lib/audit/close-days.ts',
+  'MAX_KEYS_AGE_MS lib/openid/issuer-keys.ts',
+  'MAX_TRIED lib/access/last-use.ts',
+  'MAX_VERDICTS lib/access/verdict-cache.ts',
+  'MAX_VERDICT_AGE_MS lib/access/verdict-cache.ts',
+  'MAX_WAIT_MS lib/intake/receive.ts',
   'MAX_FAULTS lib/api/input.ts',
   'MAX_NAME_LENGTH lib/api/input.ts',
   'MAX_READS lib/api/paging.ts',
@@ -44,4 +60,16 @@ test('every limit of what callers send is in docs/limits.md', async () => {
     }
   }
   expect(missing, 'add them to docs/limits.md, or to INTERNAL here').toEqual([]);
+});
+
+test('docs/limits.md says what the description says of every field and parameter', () => {
+  const document = sampleDocument();
+  expect(limitsPage(page, document), 'node scripts/print-limits.ts writes it anew').toBe(page);
+  expect(page).toMatch(/^- 5 items: .*`notifications\.secrets`/m);
+
+  // Counted without knowing the form of a schema: none may be where nobody looks.
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+  const inputs = operations.map(({ parameters, requestBody }) => [parameters, requestBody]);
+  const written = JSON.stringify(inputs).match(/"(?:maxLength|maxItems|maximum|maxProperties)":/g) ?? [];
+  expect(limitsIn(document).filter(({ order }) => order < Infinity)).toHaveLength(written.length);
 });

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { execFile, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { DELIVERY_EXAMPLE } from '../../cli/commands/deliveries.ts';
@@ -17,7 +12,7 @@ import { SUBPROJECT_EXAMPLE } from '../../cli/commands/subprojects.ts';
 import { allExamples } from '../../cli/help.ts';
 import { processIo } from '../../cli/io.ts';
 import { createProgram } from '../../cli/program.ts';
-import { runCli, wordsOf, type CliRun } from '../support/cli.ts';
+import { runCli, runLines, startCli, wordsOf, type CliRun } from '../support/cli.ts';
 import { textIn } from '../support/http.ts';
 import { configureSources, customerEvent, sendStandard, standardSecret } from '../support/sources.ts';
 import { createKey, createProject, createSubproject, useSystem } from '../support/system.ts';
@@ -44,27 +39,8 @@ const env = { ONBOARDING_URL: system.url, ONBOARDING_KEY_FILE: 'account.key', CR
 const cli = (line: string, input?: string): Promise<CliRun> =>
   runCli(wordsOf(line), { cwd: folder, env, sleep: system.settle, ...(input !== undefined && { input }) });
 
-const bin = fileURLToPath(new URL('../../cli/onboarding.mjs', import.meta.url));
-const plain = { NO_COLOR: '1', FORCE_COLOR: undefined };
-
-async function ended(child: ChildProcess): Promise<CliRun> {
-  child.stdin?.end();
-  const closed = once(child, 'close');
-  const [out, err] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
-  await closed;
-  return { exitCode: child.exitCode ?? -1, out, err };
-}
-
-async function textOf(stream: Readable | null): Promise<string> {
-  return stream === null ? '' : text(stream);
-}
-
 /** As a person starts it. */
-function started(args: readonly string[]): Promise<CliRun> {
-  return ended(
-    execFile(process.execPath, [bin, ...args], { cwd: folder, env: { ...process.env, ...plain, ...env } }),
-  );
-}
+const started = (args: readonly string[]): Promise<CliRun> => startCli(args, folder, env);
 
 const listSchema = z.array(z.record(z.string(), z.unknown()));
 const objectSchema = z.record(z.string(), z.unknown());
@@ -102,6 +78,8 @@ describe('the program', () => {
     ['0: done', ['projects', 'get', projectId], 0],
     ['2: an unknown command', ['projects', 'lisst'], 2],
     ['2: an id that is none', ['projects', 'get', 'x'], 2],
+    ['2: a person’s id that is none', ['members', 'put', projectId, 'a/b', '--role', 'viewer'], 2],
+    ['2: a role that is none', ['members', 'put', projectId, 'ann', '--role', 'boss'], 2],
     ['2: what can’t be undone, with nobody to ask', ['erase', SUBPROJECT_EXAMPLE], 2],
     ['3: what is not there', ['projects', 'get', '00000000'], 3],
     ['4: a key that is not there', ['projects', 'list', '--key-file', 'no.key'], 4],
@@ -396,37 +374,14 @@ test('the lines of the page about the command line do what they say', async () =
   const page = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
   const script = [...page.matchAll(/```sh cli\n(.*?)```/gs)].map(([, block = '']) => block).join('\n');
   const here = await mkdtemp(join(folder, 'page-'));
-  const npx = `npx() { shift; '${process.execPath}' '${bin}' "$@"; }`;
-  const { exitCode, out, err } = await ended(
-    execFile('bash', ['-euo', 'pipefail', '-c', `${npx}\n${script}`], {
-      cwd: here,
-      env: { ...process.env, ...plain, ...env, ONBOARDING_KEY_FILE: file('account.key') },
-    }),
-  );
+  const { exitCode, out, err } = await runLines(script, here, {
+    ...env,
+    ONBOARDING_KEY_FILE: file('account.key'),
+  });
   expect({ exitCode, err }).toMatchObject({ exitCode: 0 });
   expect(out).toContain(`${system.url}/claim#onbclaim_`);
   expect(out).toContain('something is missing');
   expect(out).toMatch(/1 {2}created\n +1 {2}rows in all/);
-}, 120_000);
-
-test('the lines that advise prints set up what it says', async () => {
-  const here = await mkdtemp(join(folder, 'advise-'));
-  const sets = ['--separate-environments --automation', '--costs-per-customer', ''];
-  const advised = await Promise.all(sets.map((flags) => cli(`advise ${flags}`)));
-  const script = advised.map(({ out }) => out.slice(out.search(/^[A-Z_]+=/m))).join('\n');
-  const npx = `npx() { shift; '${process.execPath}' '${bin}' "$@"; }`;
-  const { exitCode, err } = await ended(
-    execFile('bash', ['-euo', 'pipefail', '-c', `${npx}\n${script}`], {
-      cwd: here,
-      env: { ...process.env, ...plain, ...env, ONBOARDING_KEY_FILE: file('account.key') },
-    }),
-  );
-  expect({ exitCode, err }).toMatchObject({ exitCode: 0 });
-  const projects = listSchema.parse(JSON.parse((await cli('projects list --json')).out));
-  for (const displayName of ['Production', 'Development']) {
-    const { projectId: id } = projects.find((each) => each['displayName'] === displayName) ?? {};
-    expect((await cli(`sources list ${String(id)}`)).out).toContain('standard-webhooks');
-  }
 }, 120_000);
 
 test('closing many asks first, and closes what it named', async () => {

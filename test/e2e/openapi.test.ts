@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { MANAGED_ROUTES, ROUTES } from '../../lib/api/routes.ts';
+import { ROUTES } from '../../lib/api/routes.ts';
 import { ERRORS } from '../../lib/errors.ts';
+import { configureSources, customerEvent, sendStandard, standardSecret } from '../support/sources.ts';
 import { schemaWithin } from '../support/api-document.ts';
-import { jsonOf, verdictOf } from '../support/http.ts';
-import { useSystem } from '../support/system.ts';
+import { jsonOf, verdictOf, type Answer } from '../support/http.ts';
+import { createProject, useSystem } from '../support/system.ts';
 
-const { api, system } = await useSystem();
+const { api, owner, system } = await useSystem();
 const answer = await api()('GET', '/v1/openapi.json');
 
 /** What OpenAPI 3.1 asks of the parts that we use: https://spec.openapis.org/oas/v3.1.1.html */
@@ -78,13 +79,14 @@ describe('the description of the API', () => {
     expect(document.servers).toEqual([{ url: system.url }]);
   });
 
-  test('lists every route of the table, and no other', () => {
+  test('lists every route of the table, what CRMs call, and no other', () => {
     const listed = operations.map(({ method, path, operationId }) => `${operationId}: ${method} ${path}`);
     const routes = ROUTES.map(
       ({ method, path, operationId }) => `${operationId}: ${method.toLowerCase()} ${path}`,
     );
-    expect(listed.toSorted()).toEqual(routes.toSorted());
-    expect(MANAGED_ROUTES.map(({ operationId }) => operationId)).toContain('describeApi');
+    const webhook = 'receiveWebhook: post /webhooks/{projectId}/{source}';
+    expect(listed.toSorted()).toEqual([...routes, webhook].toSorted());
+    expect(routes).toContain('describeApi: get /v1/openapi.json');
   });
 
   test('has an id for each operation that no other has', () => {
@@ -119,9 +121,9 @@ describe.each(operations)(
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '400', '413', '500']));
       for (const [status, response] of Object.entries(responses)) {
         const type = status === '200' ? 'application/json' : 'application/problem+json';
-        // A few answers are tables and pages as well.
+        // A few answers are tables and pages as well, or what Salesforce wants.
         const types = Object.keys(response.content).filter(
-          (each) => !['text/csv', 'text/html'].includes(each),
+          (each) => !['text/csv', 'text/html', 'text/xml'].includes(each),
         );
         expect(types).toEqual([type]);
         if (status === '200') continue;
@@ -136,7 +138,8 @@ describe.each(operations)(
     test('says whether it needs a credential, and how that may fail', () => {
       const isPublic = rest['x-permission'] === 'public';
       expect(security.length === 0).toBe(isPublic);
-      expect(Object.hasOwn(responses, '401')).toBe(!isPublic);
+      const codes = responses['401']?.description.split(', ') ?? [];
+      expect(codes.includes('unauthenticated')).toBe(!isPublic);
     });
 
     test('has schemas that JSON Schema understands', () => {
@@ -150,3 +153,26 @@ describe.each(operations)(
     });
   },
 );
+
+test('a webhook is answered as described, when it is taken and when it is not', async () => {
+  const { crm } = await configureSources(owner, await createProject(owner));
+  const responses = document.paths['/webhooks/{projectId}/{source}']?.post?.responses ?? {};
+  const taken = responses['200']?.content['application/json']?.schema;
+  const fits = (answer: Answer) => schemaWithin(document.components.schemas, taken).parse(jsonOf(answer));
+
+  const signedUp = customerEvent('signed_up', 'acme');
+  for (const event of [signedUp, signedUp, { ...signedUp, type: 'order.paid' }]) {
+    const answer = await sendStandard(crm, event);
+    expect(fits(answer)).toEqual(jsonOf(answer));
+  }
+  const refused = [
+    await sendStandard({ ...crm, secret: standardSecret() }, signedUp),
+    await sendStandard({ ...crm, url: crm.url.replace(/[^/]+$/, 'none') }, signedUp),
+    await api()('POST', new URL(crm.url).pathname, signedUp),
+    await sendStandard(crm, { type: 5 }),
+  ];
+  for (const answer of refused) {
+    const { code } = z.object({ code: z.string() }).parse(jsonOf(answer));
+    expect(responses[String(answer.status)]?.description.split(', ')).toContain(code);
+  }
+});

@@ -1,4 +1,8 @@
+import { execFile, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import type { Io } from '../../cli/io.ts';
 import { run } from '../../cli/run.ts';
 
@@ -41,6 +45,36 @@ export async function runCli(
   };
   const exitCode = await run(args, io);
   return { exitCode, out: stdout.text(), err: stderr.text() };
+}
+
+type Environment = NonNullable<CliSurroundings['env']>;
+const bin = fileURLToPath(new URL('../../cli/onboarding.mjs', import.meta.url));
+
+/** As a person starts it: a process of its own. */
+export function startCli(args: readonly string[], cwd: string, env: Environment): Promise<CliRun> {
+  return ended(execFile(process.execPath, [bin, ...args], { cwd, env: plain(env) }));
+}
+
+/** Lines that a page or the command line itself prints, in one shell, which ends at the first that fails. */
+export function runLines(lines: string, cwd: string, env: Environment): Promise<CliRun> {
+  const npx = `npx() { shift; '${process.execPath}' '${bin}' "$@"; }`;
+  return ended(execFile('bash', ['-euo', 'pipefail', '-c', `${npx}\n${lines}`], { cwd, env: plain(env) }));
+}
+
+function plain(env: Environment): Environment {
+  return { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env };
+}
+
+async function ended(child: ChildProcess): Promise<CliRun> {
+  child.stdin?.end();
+  const closed = once(child, 'close');
+  const [out, err] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  await closed;
+  return { exitCode: child.exitCode ?? -1, out, err };
+}
+
+async function textOf(stream: Readable | null): Promise<string> {
+  return stream === null ? '' : text(stream);
 }
 
 /** As a shell reads a plain line: words, and quotes around them. */

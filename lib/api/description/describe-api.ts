@@ -1,10 +1,12 @@
+import { BEARER_CHALLENGE } from '../../http/problem.ts';
 import type { Route } from '../route.ts';
 import type { ApiDocument, Operation } from './document.ts';
 import type { Examples } from './examples/example.ts';
 import { describeRoute } from './operation.ts';
-import { problemExamples, problemSchema } from './problems.ts';
+import { codesOf, problemExamples, problemSchema } from './problems.ts';
 import { schemaWriter } from './schemas.ts';
 import { describeTags } from './tags.ts';
+import { WEBHOOK_ERRORS, WEBHOOK_PATH, webhookOperation } from './webhook.ts';
 
 const DESCRIPTION = `Every customer of a reseller has a **subproject** of their own with **access keys** that work nowhere else.
 
@@ -12,7 +14,9 @@ Requests and answers are JSON. What goes wrong is answered with a problem docume
 
 A resource shows an \`etag\`. Send it as \`If-Match\` with a change, and the change is made only if nobody else changed the resource meanwhile; else the answer is 412 \`precondition_failed\`, and nothing was changed.
 
-429 and 503 mean: the same request may go well later; \`Retry-After\` says when, in seconds, where we know it.`;
+429, 503 and 409 \`subproject_purging\` mean: the same request may go well later; \`Retry-After\` says when, in seconds, where we know it.
+
+The same for people is \`GET /docs\`, a page.`;
 
 /** The route table as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). */
 export function describeApi(
@@ -26,6 +30,7 @@ export function describeApi(
     const operation = describeRoute(route, examples[route.operationId], schemas.write);
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation };
   }
+  paths[WEBHOOK_PATH] = { post: webhookOperation(schemas.write) };
   return {
     openapi: '3.1.1',
     info: { title: 'Subproject onboarding', version: '1', description: DESCRIPTION },
@@ -36,7 +41,7 @@ export function describeApi(
       securitySchemes: SECURITY_SCHEMES,
       schemas: { ...schemas.named, Problem: schemas.write(problemSchema, 'output') },
       headers: HEADERS,
-      examples: problemExamples(routes),
+      examples: problemExamples(new Set([...routes.flatMap(codesOf), ...WEBHOOK_ERRORS])),
     },
   };
 }
@@ -65,6 +70,11 @@ const HEADERS = {
   ETag: {
     description: 'The resource’s `etag`, in double quotes: what `If-Match` takes.',
     schema: { type: 'string' },
+  },
+  WWWAuthenticate: {
+    description: 'How to say who you are: `Bearer` and a token.',
+    schema: { type: 'string' },
+    example: BEARER_CHALLENGE,
   },
   RetryAfter: {
     description: 'Seconds after which the same request may go well.',

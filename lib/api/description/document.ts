@@ -18,7 +18,11 @@ export type Parameter = {
   readonly example?: unknown;
 };
 
-export type Header = { readonly description: string; readonly schema: JsonSchema };
+export type Header = {
+  readonly description: string;
+  readonly schema: JsonSchema;
+  readonly example?: unknown;
+};
 export type Response = {
   readonly description: string;
   readonly headers?: Readonly<Record<string, Header | Reference>>;

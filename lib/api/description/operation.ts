@@ -3,8 +3,8 @@ import { lowestRole } from '../../access/roles.ts';
 import type { Route } from '../route.ts';
 import type { JsonSchema, MediaType, Operation, Parameter, Response } from './document.ts';
 import type { Example } from './examples/example.ts';
-import { PATH_PARAMETERS } from './parameters.ts';
-import { problemResponses } from './problems.ts';
+import { pathParameters } from './parameters.ts';
+import { codesOf, problemResponses } from './problems.ts';
 import { repeating } from './repeating.ts';
 import type { Direction } from './schemas.ts';
 import { tagOf } from './tags.ts';
@@ -35,7 +35,7 @@ export function describeRoute(route: Route<never>, example: Example | undefined,
     }),
     responses: {
       200: doneResponse(write(schemas.response, 'output'), example?.response, route.alsoAs),
-      ...problemResponses(route),
+      ...problemResponses(codesOf(route)),
     },
     security: securityOf(permission),
   };
@@ -74,15 +74,6 @@ function doneResponse(schema: JsonSchema, example: unknown, alsoAs: readonly str
 
 function withExample(schema: JsonSchema, example: unknown): MediaType {
   return { schema, ...(example !== undefined && { example }) };
-}
-
-function pathParameters(path: string): readonly Parameter[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
-    name,
-    in: 'path',
-    required: true,
-    ...(PATH_PARAMETERS[name] ?? { schema: { type: 'string' } }),
-  }));
 }
 
 function queryParameters(

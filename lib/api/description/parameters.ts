@@ -1,4 +1,4 @@
-import type { JsonSchema } from './document.ts';
+import type { JsonSchema, Parameter } from './document.ts';
 
 /** Crockford's base32 in lower case: no i, l, o, u. */
 const BASE32 = '[0-9a-hjkmnp-tv-z]';
@@ -72,3 +72,12 @@ export const PATH_PARAMETERS: Readonly<Partial<Record<string, PathParameter>>> =
     example: 'signups',
   },
 };
+
+export function pathParameters(path: string): readonly Parameter[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    ...(PATH_PARAMETERS[name] ?? { schema: { type: 'string' } }),
+  }));
+}

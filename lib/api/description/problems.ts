@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { ERRORS, type ErrorCode } from '../../errors.ts';
+import { ERRORS, RETRY_AFTER_CODES, type ErrorCode } from '../../errors.ts';
 import { problemOf } from '../../http/problem.ts';
 import type { Route } from '../route.ts';
 import type { Response } from './document.ts';
 
-/** What every route with a credential, or with input, can answer beside its own errors. */
-const COMMON_ERRORS: readonly ErrorCode[] = [
+/** What every route can answer beside its own errors. */
+export const COMMON_ERRORS: readonly ErrorCode[] = [
   'invalid_request',
   'body_too_large',
   'body_compressed',
@@ -29,11 +29,8 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'the key lacks the scope projects:update',
 };
 
-/** One problem document for each code that any of these routes can answer. */
-export function problemExamples(
-  routes: readonly Route<never>[],
-): Record<string, { readonly value: unknown }> {
-  const codes = new Set(routes.flatMap(codesOf));
+/** One problem document for each of these codes. */
+export function problemExamples(codes: ReadonlySet<ErrorCode>): Record<string, { readonly value: unknown }> {
   const listed = Object.keys(ERRORS).flatMap((name) => [...codes].filter((code) => code === name));
   return Object.fromEntries(
     listed.map((code) => [
@@ -44,14 +41,12 @@ export function problemExamples(
 }
 
 /** By status, with an example for each code that has it. */
-export function problemResponses(route: Route<never>): Record<string, Response> {
-  const byStatus = Map.groupBy(codesOf(route), (code) => ERRORS[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [String(status), problemResponse(status, codes)]),
-  );
+export function problemResponses(codes: readonly ErrorCode[]): Record<string, Response> {
+  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [String(status), problemResponse(codes)]));
 }
 
-function codesOf({ errors, permission, schemas, takesIfMatch }: Route<never>): readonly ErrorCode[] {
+export function codesOf({ errors, permission, schemas, takesIfMatch }: Route<never>): readonly ErrorCode[] {
   const codes = [
     ...errors,
     ...COMMON_ERRORS,
@@ -62,18 +57,29 @@ function codesOf({ errors, permission, schemas, takesIfMatch }: Route<never>): r
   return [...new Set(codes)];
 }
 
-function problemResponse(status: number, codes: readonly ErrorCode[]): Response {
+function problemResponse(codes: readonly ErrorCode[]): Response {
   const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }] as const);
+  const headers = headersOf(codes);
   return {
     description: codes.join(', '),
-    ...((status === 429 || status === 503) && {
-      headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
-    }),
+    ...(Object.keys(headers).length > 0 && { headers }),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
         examples: Object.fromEntries(examples),
       },
     },
+  };
+}
+
+/** As lib/http/problem.ts sends them. */
+function headersOf(codes: readonly ErrorCode[]): NonNullable<Response['headers']> {
+  return {
+    ...(codes.includes('unauthenticated') && {
+      'WWW-Authenticate': { $ref: '#/components/headers/WWWAuthenticate' },
+    }),
+    ...(RETRY_AFTER_CODES.some((code) => codes.includes(code)) && {
+      'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+    }),
   };
 }

@@ -10,6 +10,7 @@ import { isProduction } from '../../account/project.ts';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { changeKeys, readKeys } from '../key-holders.ts';
+import { ifMatching } from '../if-match.ts';
 import { listFiltered, pageQuerySchema, pagesOf } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { accessKeyView, viewAccessKey } from '../views.ts';
@@ -106,13 +107,17 @@ function routesOf(container: string, noun: string): readonly Route<ApiDeps>[] {
       permission: 'accessKeys:update',
       summary: 'Renames a key.',
       idempotency: 'idempotent',
+      takesIfMatch: true,
       errors: ['access_key_not_found', 'write_conflict', ...purgedErrors],
       body: z.strictObject({ displayName: displayNameSchema }),
       response: accessKeyView,
-      async handle(deps: ApiDeps, { resource, params: { accessKeyId = '' }, body }) {
-        const ring = await changeKeys(deps, resource, (keys) =>
-          renameKey(keys, accessKeyId, body.displayName),
+      async handle(deps: ApiDeps, { resource, params: { accessKeyId = '' }, body, ifMatch }) {
+        const rename = ifMatching<KeyRing>(
+          ifMatch,
+          (keys) => shown(keys, accessKeyId).etag,
+          (keys = {}) => renameKey(keys, accessKeyId, body.displayName),
         );
+        const ring = await changeKeys(deps, resource, rename);
         return shown(ring, accessKeyId);
       },
     }),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { auditDigestSchema } from '../../audit/digest.ts';
 import { recordsInOrder } from '../../audit/in-order.ts';
+import { DENIAL_REASONS, knownDenialReason } from '../../audit/denial-reason.ts';
 import { listEntries } from '../../audit/list-entries.ts';
 import { auditRecordSchema, keyOf, type AuditEntry, type AuditRecord } from '../../audit/record.ts';
 import { addDays, isDay } from '../../billing/days.ts';
@@ -36,12 +37,8 @@ const entryView = z.strictObject({
     z.describe('`ok`, or the code of the error that was answered; after 500 and 503 it may have been done'),
   ),
   reason: z
-    .nullable(text)
-    .check(
-      z.describe(
-        'Of what was denied: `elsewhere`, `level`, `scope` or `role` by the policy; `key_revoked`, `key_expired`, `subproject_suspended` or `subproject_closed` of a key',
-      ),
-    ),
+    .nullable(z.enum(DENIAL_REASONS))
+    .check(z.describe('Why it was denied, by the policy or because the key has ended')),
   requestId: text,
   made: z.nullable(text.check(z.describe('The id of what was made'))),
   fields: z.array(text).check(z.describe('The names of what was sent')),
@@ -137,7 +134,8 @@ async function page(
 function viewEntry(entry: AuditEntry): z.infer<typeof entryView> {
   const { actor = '', action = '', operationId = '', resource = '', requestId = '' } = entry;
   const { entryId, time, state, projectId = null, outcome, made = null, fields = [], values = {} } = entry;
-  const { reason = null, attemptTime = null } = entry;
+  const { attemptTime = null } = entry;
+  const reason = knownDenialReason(entry.reason) ?? null;
   return {
     ...{ entryId, time, actor, action, operationId, resource, projectId, outcome, requestId },
     ...{ made, fields, values, reason, attemptTime },

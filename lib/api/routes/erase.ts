@@ -4,10 +4,13 @@ import { projectIdOf } from '../../account/ids.ts';
 import { changeContextOf } from '../../account/project.ts';
 import { erase } from '../../account/purge.ts';
 import { eraseTimesOf } from '../../account/retention.ts';
+import { isListed, isPurged } from '../../account/subproject.ts';
 import { purgeMessageOf } from '../../deletions/outbox.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
+import { requireMatch } from '../if-match.ts';
 import { defineRoute } from '../route.ts';
+import { etagOfSubproject } from '../views.ts';
 import { existingProject } from './projects.ts';
 
 const time = z.string().check(z.describe('RFC 3339, UTC'));
@@ -28,16 +31,20 @@ export const eraseRoute = defineRoute({
   summary:
     'Purges a customer now, whatever the grace: nothing brings them back but a newer signup. Says when the last copy is gone; ask again to see that it is.',
   idempotency: 'idempotent',
+  takesIfMatch: true,
   errors: ['write_conflict'],
   body: z.strictObject({}),
   response: eraseView,
-  async handle(deps: ApiDeps, { params: { subprojectId = '' } }) {
+  async handle(deps: ApiDeps, { params: { subprojectId = '' }, ifMatch }) {
     const project = await existingProject(deps.directory, projectIdOf(subprojectId));
     const now = deps.now();
     const context = changeContextOf(project, now);
     const { subproject } = await changeAndAnnounce(deps, subprojectId, (current) => {
       // Also of what never signed up: names and addresses may be in it.
       if (current === undefined) throw new AppError('not_found');
+      // Of what is purged nothing is left to lose: this may be the request of before, sent again.
+      if (!isPurged(current))
+        requireMatch(ifMatch, isListed(current) ? etagOfSubproject(current) : undefined);
       return erase(current, context);
     });
     const { purgeTime, purgedTime } = subproject;

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
 
-export function openApiRoute(routes: readonly Route<never>[]): Route<ApiDeps> {
+/** @param routes all there are, this one included */
+export function openApiRoute(routes: () => readonly Route<never>[]): Route<ApiDeps> {
   return defineRoute({
     operationId: 'describeApi',
     method: 'GET',
@@ -16,7 +17,7 @@ export function openApiRoute(routes: readonly Route<never>[]): Route<ApiDeps> {
       // Nothing that only describes is read at a start.
       const { describeApi } = await import('../description/describe-api.ts');
       const { EXAMPLES } = await import('../description/examples.ts');
-      return describeApi(routes, EXAMPLES, publicUrl);
+      return describeApi(routes(), EXAMPLES, publicUrl);
     },
   });
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { contains, isUser } from '../../access/policy.ts';
 import type { Container } from '../../account/ids.ts';
+import { REJECTIONS } from '../../billing/intake/cloud-event.ts';
 import { recordUsage, type RecordUsageDeps } from '../../billing/intake/record-usage.ts';
 import { AppError } from '../../errors.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -37,7 +38,7 @@ export const recordUsageRoute: Route<ServeDeps & RecordUsageDeps> = defineRoute(
   body: bodySchema,
   response: z.strictObject({
     accepted: z.int(),
-    rejected: z.array(z.strictObject({ index: z.int(), code: z.string() })),
+    rejected: z.array(z.strictObject({ index: z.int(), code: z.enum(REJECTIONS) })),
   }),
   async handle(deps: ServeDeps & RecordUsageDeps, { principal, body, deny }) {
     if (principal === undefined || isUser(principal)) throw new AppError('unauthenticated');

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isUser } from '../../access/policy.ts';
-import { verifyToken } from '../../access/verify.ts';
+import { VERIFY_CODES, verifyToken } from '../../access/verify.ts';
 import { AppError } from '../../errors.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { ServeDeps } from '../serve.ts';
@@ -24,7 +24,7 @@ export const verifyRoute: Route<ServeDeps> = defineRoute({
   }),
   response: z.strictObject({
     valid: z.boolean(),
-    code: text,
+    code: z.enum(VERIFY_CODES),
     accessKeyId: z.optional(text),
     projectId: z.optional(text),
     subprojectId: z.optional(text),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { customerEventSchema } from '../../account/event.ts';
 import { AppError } from '../../errors.ts';
 import { adapterFor } from '../../intake/adapters.ts';
-import { SOURCE_NAME_PATTERN } from '../../intake/source.ts';
+import { IGNORED_REASONS, SOURCE_NAME_PATTERN } from '../../intake/source.ts';
 import { trySource } from '../../intake/try-source.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -28,7 +28,10 @@ export const webhookSourceTrialRoutes: readonly Route<ApiDeps>[] = [
     response: z.strictObject({
       verification: text.check(z.describe('`genuine`, or the code with which it would be refused')),
       events: z.array(
-        z.union([customerEventSchema, z.strictObject({ kind: z.literal('ignored'), reason: text })]),
+        z.union([
+          customerEventSchema,
+          z.strictObject({ kind: z.literal('ignored'), reason: z.enum(IGNORED_REASONS) }),
+        ]),
       ),
       fault: z.nullable(text).check(z.describe('the code, if the body can not be read')),
     }),

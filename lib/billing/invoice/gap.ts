@@ -1,11 +1,13 @@
 import type { RunState } from '../cost-ledger.ts';
 
+export const GAP_REASONS = ['no run', 'unfinished', 'corrupt', 'being rolled up'] as const;
+
 /** A day of a project that is not complete, so that its month can't be issued. */
 export type Gap = {
   readonly projectId: string;
   readonly day: string;
   /** `corrupt` wants a person; of the others a run makes an end. */
-  readonly reason: 'no run' | 'unfinished' | 'corrupt' | 'being rolled up';
+  readonly reason: (typeof GAP_REASONS)[number];
 };
 
 const SENTENCES: Readonly<Record<Gap['reason'], string>> = {

@@ -5,6 +5,7 @@ import { anyObject, anyText, matching } from '../../support/matchers.ts';
 import { createProject, createSubproject, newSecret, useSystem } from '../../support/system.ts';
 import { checkedApi } from './checked-api.ts';
 
+const SOME_ETAG: unknown = expect.stringMatching(/^[0-9a-z]{16}$/);
 const system = await useSystem();
 const { call, forbid } = await checkedApi(system);
 const projectId = await createProject(system.owner, { purpose: 'production' });
@@ -44,6 +45,7 @@ describe.each(KINDS)('an access key of a $kind', ({ kind, container }) => {
         expireTime: null,
         revokeTime: null,
         lastUseDay: null,
+        etag: SOME_ETAG,
         rotatedTo: null,
       },
       tokenPrefix: `onb_live_${containerId}_`,
@@ -75,7 +77,8 @@ describe.each(KINDS)('an access key of a $kind', ({ kind, container }) => {
     const accessKeyId = textIn(made, 'accessKey', 'accessKeyId');
     const renamed = await change('rename', { ...params, accessKeyId }, { displayName: 'Renamed' });
     expect(await list(params)).toEqual([jsonOf(renamed)]);
-    expect(jsonOf(renamed)).toEqual({ ...objectIn(made, 'accessKey'), displayName: 'Renamed' });
+    const etag: unknown = expect.not.stringMatching(textIn(made, 'accessKey', 'etag'));
+    expect(jsonOf(renamed)).toEqual({ ...objectIn(made, 'accessKey'), displayName: 'Renamed', etag });
     for (const body of [
       {},
       { displayName: 'x', scopes: ['*'] },

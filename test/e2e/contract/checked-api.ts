@@ -27,6 +27,7 @@ export type CheckedApi = {
 
 const response = z.looseObject({
   description: z.string(),
+  headers: z.record(z.string(), z.unknown()).optional(),
   content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })),
 });
 const operation = z.looseObject({ operationId: z.string(), responses: z.record(z.string(), response) });
@@ -78,6 +79,9 @@ export async function checkedApi({ api, accountToken }: TestSystem): Promise<Che
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
       });
+      const told = Object.keys(said?.headers ?? {}).map((name) => name.toLowerCase());
+      for (const name of ['etag', 'retry-after', 'www-authenticate'])
+        if (answer.headers[name] !== undefined) expect(told, operationId).toContain(name);
       const value = jsonOf(answer);
       if (answer.status === 200) {
         expect(route.schemas.response.parse(value)).toEqual(value);

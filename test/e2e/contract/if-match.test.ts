@@ -162,6 +162,51 @@ describe('If-Match', () => {
     expect(verdictOf(await ifMatch('closeSubproject', seen, subproject))).toBe('412 precondition_failed');
   });
 
+  test('erases only the subproject that was seen; sent again, it is as it was asked for', async () => {
+    const subproject = { params: { subprojectId: await createSubproject(owner, projectId) } };
+    const seen = etagIn(await call('getSubproject', subproject));
+    const renamed = etagIn(
+      await call('updateSubproject', { ...subproject, body: { displayName: 'Renamed' } }),
+    );
+    const erase = (etag: string) => ifMatch('eraseSubproject', etag, { ...subproject, body: {} });
+    expect(verdictOf(await erase(seen))).toBe('412 precondition_failed');
+    expect(textIn(await call('getSubproject', subproject), 'status')).toBe('active');
+    expect(verdictOf(await erase(renamed))).toBe('200');
+    expect(textIn(await call('getSubproject', subproject), 'status')).toBe('closed');
+    expect(verdictOf(await erase(renamed))).toBe('200');
+    await system.settle();
+    expect(verdictOf(await erase(renamed))).toBe('200');
+  });
+
+  test.each([
+    ['the account', 'AccountAccessKey', {}],
+    ['a project', 'ProjectAccessKey', { projectId }],
+    ['a subproject', 'SubprojectAccessKey', { subprojectId }],
+  ])(
+    'renames only the key of %s that was seen, whatever else of its container changed',
+    async (_, noun, at) => {
+      const key = async (displayName: string) => {
+        const created = await call(`create${noun}`, { params: at, body: { displayName } });
+        return { ...at, accessKeyId: textIn(done(created), 'accessKey', 'accessKeyId') };
+      };
+      const first = { params: await key('First') };
+      const rename = (etag: string, displayName: string) =>
+        ifMatch(`rename${noun}`, etag, { ...first, body: { displayName } });
+      const seen = etagIn(await call(`rename${noun}`, { ...first, body: { displayName: 'Seen' } }));
+      await key('Second');
+      const renamed = await rename(seen, 'One');
+      expect(renamed.headers).toMatchObject({ etag: `"${etagIn(renamed)}"` });
+      expect(verdictOf(await rename(seen, 'Two'))).toBe('412 precondition_failed');
+      expect(verdictOf(await rename(seen, 'One'))).toBe('200');
+      const none = {
+        ...first,
+        params: { ...first.params, accessKeyId: `${'0'.repeat(8)}-${'0'.repeat(16)}` },
+      };
+      const absent = await ifMatch(`rename${noun}`, seen, { ...none, body: { displayName: 'x' } });
+      expect(verdictOf(absent)).toBe('404 access_key_not_found');
+    },
+  );
+
   test('is not told of what nobody sees: a notification that was delivered changes no etag', async () => {
     const id = await createSubproject(owner, projectId);
     const created = etagIn(await call('getSubproject', { params: { subprojectId: id } }));

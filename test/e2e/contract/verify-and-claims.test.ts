@@ -12,6 +12,7 @@ import {
 } from '../../support/system.ts';
 import { checkedApi } from './checked-api.ts';
 
+const SOME_ETAG: unknown = expect.stringMatching(/^[0-9a-z]{16}$/);
 const system = await useSystem();
 const { owner, accountToken } = system;
 const { call, forbid } = await checkedApi(system);
@@ -140,6 +141,7 @@ describe('claiming', () => {
         expireTime: null,
         revokeTime: null,
         lastUseDay: null,
+        etag: SOME_ETAG,
         rotatedTo: null,
       },
       tokenPrefix: matching(/^onb_test_/),

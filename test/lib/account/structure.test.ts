@@ -16,7 +16,23 @@ const ALL: readonly Answers[] = Array.from({ length: 2 ** QUESTIONS.length }, (_
   costsPerCustomer: (bits & 16) > 0,
 }));
 
+const personIn = (line: string): string | undefined => /members put \$\w+ (\w+) --role/.exec(line)?.[1];
+
 describe('the advice', () => {
+  test('gives somebody a role in every project, and nobody one in the projects of two groups that must not see each other', () => {
+    for (const answers of ALL) {
+      const { layout, commands } = advise(answers);
+      const people = layout.projects.map(({ variable }) =>
+        commands.flatMap((line) => (line.includes(`$${variable} `) ? (personIn(line) ?? []) : [])),
+      );
+      for (const inProject of people) expect(inProject).toHaveLength(1);
+      if (!answers.separateGroups) continue;
+      const inGroup = (group: string): readonly string[] =>
+        people.flat().filter((_, index) => layout.projects[index]?.displayName.startsWith(group));
+      expect(inGroup('South').filter((person) => inGroup('North').includes(person))).toEqual([]);
+    }
+  });
+
   test('is there for every combination of answers, and no row of the table is for nobody', () => {
     const advised = ALL.map(advise);
     expect(new Set(advised.map(({ layout }) => layout))).toEqual(new Set(LAYOUTS));
@@ -46,7 +62,7 @@ describe('the advice', () => {
     // Each project has its id in a variable before a line uses it.
     for (const { variable } of layout.projects) {
       const lines = commands.filter((line) => line.includes(`$${variable} `));
-      expect(lines).toHaveLength(1);
+      expect(lines).toHaveLength(2);
       expect(commands.findIndex((line) => line.startsWith(`${variable}=`))).toBeLessThan(
         commands.indexOf(lines[0] ?? ''),
       );

@@ -16,6 +16,7 @@ function keyOf(containerId: string, displayName: string) {
     revokeTime: null,
     lastUseDay: '2026-11-24',
     rotatedTo: null,
+    etag: '6n2c8w0r4t1m5y9k',
   };
 }
 

@@ -75,6 +75,9 @@ export const operationExamples: Examples = {
   },
   getClosure: { response: { ...closure, ...job, counts: { closed: 12 } } },
   cancelClosure: { request: {}, response: { ...closure, ...cancelled, counts: { closed: 12 } } },
+  describeApi: {
+    response: { openapi: '3.1.1', info: { title: 'Subproject onboarding', version: '1' }, paths: {} },
+  },
   listDeadLetterQueues: { response: { queues: [signups] } },
   peekDeadLetters: {
     response: {

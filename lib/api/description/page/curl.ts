@@ -7,7 +7,7 @@ export function curlOf(method: string, path: string, operation: Operation): stri
     `curl -sS${method === 'GET' ? '' : ` -X ${method}`} "$API${urlOf(path, operation)}"`,
     ...(operation.security.length > 0 ? [`-H "Authorization: Bearer $TOKEN"`] : []),
     ...operation.parameters
-      .filter((parameter) => parameter.name === 'Idempotency-Key')
+      .filter((parameter) => parameter.in === 'header' && parameter.name !== 'If-Match')
       .map(({ name, example }) => `-H ${quoted(`${name}: ${String(example)}`)}`),
     ...(body === undefined
       ? []
