@@ -6,6 +6,7 @@ import { NOW, NOW_SECOND } from '../../support/factories.ts';
 const ISSUER = 'https://login.example.com/tenant';
 const DISCOVERY = `${ISSUER}/.well-known/openid-configuration`;
 const KEYS = 'https://keys.example.com/set';
+const MOVED = 'https://keys.example.com/moved';
 
 beforeEach(() => vi.useFakeTimers({ now: NOW, toFake: ['Date'] }));
 afterEach(() => vi.useRealTimers());
@@ -15,7 +16,7 @@ const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 async function issuerWith(answers: { discovery?: object; status?: number } = {}) {
   const asked: string[] = [];
   const pairs = new Map([['first', await generateKeyPair('ES256')]]);
-  const state = { isDown: false, status: answers.status ?? 200 };
+  const state = { isDown: false, status: answers.status ?? 200, keysAt: KEYS, keySet: undefined as unknown };
   const fetch: typeof globalThis.fetch = async (input) => {
     const url = input instanceof Request ? input.url : String(input);
     asked.push(url);
@@ -23,7 +24,9 @@ async function issuerWith(answers: { discovery?: object; status?: number } = {})
     const keys = [];
     for (const [kid, { publicKey }] of pairs)
       keys.push({ ...(await exportJWK(publicKey)), kid, alg: 'ES256' });
-    const body = url === DISCOVERY ? (answers.discovery ?? { issuer: ISSUER, jwks_uri: KEYS }) : { keys };
+    if (url !== DISCOVERY && url !== state.keysAt) return new Response('gone', { status: 404 });
+    const document = answers.discovery ?? { issuer: ISSUER, jwks_uri: state.keysAt };
+    const body = url === DISCOVERY ? document : (state.keySet ?? { keys });
     return Response.json(body, { status: state.status });
   };
   const config = { issuer: ISSUER, audience: 'onboarding', groupsClaim: 'groups' };
@@ -61,7 +64,43 @@ describe('the issuer', () => {
     expect(await verify(await token('second'))).toMatchObject({ userId: 'ann' });
     for (let made = 0; made < 20; made += 1)
       expect(await verify(await token(`made-up-${made}`))).toBeUndefined();
-    expect(asked).toHaveLength(3);
+    expect(asked).toEqual([DISCOVERY, KEYS, DISCOVERY, KEYS]);
+  });
+
+  test('that moves its keys is found again when they are too old', async () => {
+    const { verify, token, state, asked } = await issuerWith();
+    await verify(await token());
+    state.keysAt = MOVED;
+    pass(600_000);
+    expect(await verify(await token())).toMatchObject({ userId: 'ann' });
+    expect(asked.slice(2)).toEqual([DISCOVERY, MOVED]);
+  });
+
+  test('that moves its keys with a new one is found again within 30 seconds', async () => {
+    const { verify, token, state, pairs } = await issuerWith();
+    await verify(await token());
+    state.keysAt = MOVED;
+    pairs.set('second', await generateKeyPair('ES256'));
+    pass(30_000);
+    expect(await verify(await token('second'))).toMatchObject({ userId: 'ann' });
+  });
+
+  test('that moves its keys before it says where is asked again in 5 seconds, however many ask us', async () => {
+    const { verify, token, asked } = await issuerWith({ discovery: { issuer: ISSUER, jwks_uri: MOVED } });
+    for (const _ of [1, 2, 3]) {
+      for (const __ of [1, 2, 3])
+        await expect(verify(await token())).rejects.toMatchObject({ code: 'unavailable' });
+      pass(5_000);
+    }
+    expect(asked).toEqual([DISCOVERY, MOVED, DISCOVERY, MOVED, DISCOVERY, MOVED]);
+  });
+
+  test('that answers nonsense is left alone for 5 seconds, like one that is down', async () => {
+    const { verify, token, asked, state } = await issuerWith();
+    state.keySet = { keys: 'none' };
+    for (let tried = 0; tried < 5; tried += 1)
+      await expect(verify(await token())).rejects.toMatchObject({ code: 'unavailable' });
+    expect(asked).toHaveLength(2);
   });
 
   test('withdraws a key, and after ten minutes nothing signed by it is good', async () => {
@@ -90,6 +129,7 @@ describe('the issuer', () => {
     await verify(await token());
     state.isDown = true;
     pass(599_000);
+    await expect(verify(await token('made-up'))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await verify(await token())).toMatchObject({ userId: 'ann' });
   });
 
