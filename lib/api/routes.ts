@@ -60,3 +60,6 @@ const descriptionRoute = openApiRoute(ROUTES);
 
 /** What manage-account serves: its part of the table, and the description of all. */
 export const MANAGED_ROUTES: readonly Route<ApiDeps>[] = [...ACCOUNT_ROUTES, descriptionRoute];
+
+/** Of whichever function serves them, the description too, which does not describe itself. */
+export const EVERY_ROUTE: readonly Route<never>[] = [...ROUTES, descriptionRoute];
