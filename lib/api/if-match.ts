@@ -1,5 +1,7 @@
 import type { Change } from '../account/directory.ts';
 import { AppError } from '../errors.ts';
+import type { HttpRequest } from '../http/message.ts';
+import type { RouteDescription } from './route.ts';
 
 /** `*`: whatever it is, if only it is there. */
 export type IfMatch = '*' | readonly string[];
@@ -7,6 +9,22 @@ export type IfMatch = '*' | readonly string[];
 /** `"a", W/"b"`, and the bare value as the resource shows it in `etag`. */
 const TAGS = /^\s*(?:(?:W\/)?"[^"]*"|[\w-]+)(?:\s*,\s*(?:(?:W\/)?"[^"]*"|[\w-]+))*\s*$/;
 const MAX_IF_MATCH_LENGTH = 1_000;
+
+/** Conditions of a change that no route takes. What else RFC 9110 §13.1 has is of reading alone. */
+const NEVER_TAKEN = ['If-None-Match', 'If-Unmodified-Since'];
+
+/** Who asks for a condition that nobody would look at must not be told that it was kept. @throws AppError invalid_request */
+export function ifMatchOf(
+  { headers, method }: Pick<HttpRequest, 'headers' | 'method'>,
+  { takesIfMatch }: Pick<RouteDescription, 'takesIfMatch'>,
+): IfMatch | undefined {
+  if (method === 'GET') return undefined;
+  const ifMatch = parseIfMatch(headers['if-match']);
+  const notTaken = takesIfMatch === true ? NEVER_TAKEN : [...NEVER_TAKEN, 'If-Match'];
+  const asked = notTaken.find((name) => headers[name.toLowerCase()] !== undefined);
+  if (asked !== undefined) throw new AppError('invalid_request', `${asked}: this route does not take it`);
+  return ifMatch;
+}
 
 /**
  * RFC 9110 §13.1.1. A weak tag matches nothing.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { etagOfVersion } from '../../../lib/api/etag.ts';
-import { ifMatching, parseIfMatch } from '../../../lib/api/if-match.ts';
+import { ifMatching, ifMatchOf, parseIfMatch } from '../../../lib/api/if-match.ts';
 
 describe('If-Match', () => {
   test.each([
@@ -22,6 +22,19 @@ describe('If-Match', () => {
     },
   );
 });
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+  '%s with a condition that no route takes is refused',
+  (method) => {
+    for (const name of ['if-none-match', 'if-unmodified-since']) {
+      const request = { method, headers: { [name]: '*' } };
+      for (const route of [{}, { takesIfMatch: true as const }]) {
+        expect(() => ifMatchOf(request, route), name).toThrow(/form/);
+      }
+      expect(ifMatchOf({ ...request, method: 'GET' }, {})).toBeUndefined();
+    }
+  },
+);
 
 describe('a change under a condition', () => {
   type Item = { readonly version: number; readonly name: string };
