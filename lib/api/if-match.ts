@@ -6,8 +6,9 @@ import type { RouteDescription } from './route.ts';
 /** `*`: whatever it is, if only it is there. */
 export type IfMatch = '*' | readonly string[];
 
-/** `"a", W/"b"`, and the bare value as the resource shows it in `etag`. */
-const TAGS = /^\s*(?:(?:W\/)?"[^"]*"|[\w-]+)(?:\s*,\s*(?:(?:W\/)?"[^"]*"|[\w-]+))*\s*$/;
+/** `"a"`, `W/"b"` (RFC 9110 §8.8.3: a comma may be in it, a space may not), or the bare value as the resource shows it in `etag`. */
+const TAG = /(?:W\/)?"[!#-~\u0080-\uffff]*"|[\w-]+/g;
+const TAGS = new RegExp(`^\\s*(?:${TAG.source})(?:\\s*,\\s*(?:${TAG.source}))*\\s*$`);
 const MAX_IF_MATCH_LENGTH = 1_000;
 
 /** Conditions of a change that no route takes. What else RFC 9110 §13.1 has is of reading alone. */
@@ -36,7 +37,7 @@ export function parseIfMatch(header: string | undefined): IfMatch | undefined {
   if (header.length > MAX_IF_MATCH_LENGTH || !TAGS.test(header)) {
     throw new AppError('invalid_request', 'If-Match: etags in double quotes, or *');
   }
-  const tags = header.split(',').map((tag) => tag.trim());
+  const tags = header.match(TAG) ?? [];
   return tags.filter((tag) => !tag.startsWith('W/')).map((tag) => tag.replaceAll('"', ''));
 }
 
