@@ -6,11 +6,11 @@ import { daySchema } from '../billing/rating/rate-card.ts';
 import { leadingBits, sha256 } from '../encoding/hash.ts';
 import { canonicalJson } from '../encoding/json.ts';
 import { AppError } from '../errors.ts';
+import { timeSchema } from '../time-schema.ts';
 import { parseToken, windowOf } from './delivery-query.ts';
 import { pageTokenOf, placeIn } from './page-token.ts';
 import { DEFAULT_PAGE_SIZE, pageQuerySchema } from './paging.ts';
 
-const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
 const name = z.string().check(z.minLength(1), z.maxLength(300));
 
 export const auditQuerySchema = z

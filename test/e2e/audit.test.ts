@@ -231,6 +231,16 @@ describe('the log', () => {
     expect(paged).toEqual(ids.toReversed());
   });
 
+  test.each([
+    'from=9999-12-31T23:59:59-23:59',
+    'to=9999-12-31T23:59:59-23:59',
+    'from=0000-01-01T00:00:00%2B23:59',
+  ])('is not asked for outside of the years of four digits: %s', async (query) => {
+    for (const of of [project, 'account']) {
+      expect(verdictOf(await owner('GET', `/v1/${of}/auditEntries?${query}`))).toBe('400 invalid_request');
+    }
+  });
+
   test('is for those who look after the project, and of the whole account for its owner', async () => {
     const { token } = await createKey(owner, project, { scopes: ['auditEntries:read'] });
     done(await api(token)('GET', `/v1/${project}/auditEntries`));
