@@ -72,19 +72,23 @@ export function recordTokenFor(day: string, key: string): string {
   return pageTokenOf(recordList(day), key);
 }
 
-/** The day to go on with. @throws AppError invalid_page_token */
-export function digestDayIn(pageToken = ''): string | undefined {
-  if (pageToken === '') return undefined;
-  const day = placeIn(DIGEST_LIST, pageToken);
-  if (!daySchema.safeParse(day).success) throw new AppError('invalid_page_token');
-  return day;
-}
+export type DigestList = {
+  readonly from: string;
+  readonly to: string;
+  readonly pageSize: number;
+  /** @param day that the next page begins with */
+  readonly tokenFor: (day: string) => string;
+};
 
-export function digestTokenFor(day: string): string {
-  return pageTokenOf(DIGEST_LIST, day);
+/** @throws AppError invalid_page_token */
+export function digestListOf(query: z.infer<typeof digestQuerySchema>): DigestList {
+  const { pageSize = DEFAULT_PAGE_SIZE, pageToken = '', ...range } = query;
+  const list = `auditDigests/${leadingBits(sha256(canonicalJson(range)), 80)}`;
+  const { from = '0000-01-01', to = '9999-12-31' } = range;
+  const start = pageToken === '' ? from : placeIn(list, pageToken);
+  if (!daySchema.safeParse(start).success) throw new AppError('invalid_page_token');
+  return { from: start, to, pageSize, tokenFor: (day) => pageTokenOf(list, day) };
 }
-
-const DIGEST_LIST = 'auditDigests';
 
 function recordList(day: string): string {
   return `auditRecords/${day}`;

@@ -305,6 +305,23 @@ describe('a closed day', () => {
     await nightFalls();
   });
 
+  test('is listed page by page, and a token stays with its list', async () => {
+    const list = async (query: string) => owner('GET', `/v1/account/auditDigests?pageSize=1&${query}`);
+    const page = await list(`from=${first}&to=${quiet}`);
+    expect(listIn(page, 'auditDigests')).toMatchObject([{ day: first }]);
+    const pageToken = `pageToken=${textIn(page, 'nextPageToken')}`;
+    const next = await list(`from=${first}&to=${quiet}&${pageToken}`);
+    expect(listIn(next, 'auditDigests')).toMatchObject([{ day: quiet }]);
+    for (const other of [
+      '',
+      `from=${first}`,
+      `to=${quiet}`,
+      `from=${first}&to=${last}`,
+      `from=${quiet}&to=${quiet}`,
+    ])
+      expect(verdictOf(await list(`${other}&${pageToken}`)), other).toBe('400 invalid_page_token');
+  });
+
   test('is closed at night, one without entries too, and fits', async () => {
     expect(await verify()).toMatchObject({ ...fits, daysVerified: 3, firstDay: first, lastDay: last });
     const digests = await stored(admin.auditDigestsTable);
