@@ -6,11 +6,11 @@ import { daySchema } from '../billing/rating/rate-card.ts';
 import { leadingBits, sha256 } from '../encoding/hash.ts';
 import { canonicalJson } from '../encoding/json.ts';
 import { AppError } from '../errors.ts';
+import { timeSchema } from '../time-schema.ts';
 import { parseToken, windowOf } from './delivery-query.ts';
 import { pageTokenOf, placeIn } from './page-token.ts';
 import { DEFAULT_PAGE_SIZE, pageQuerySchema } from './paging.ts';
 
-const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
 const name = z.string().check(z.minLength(1), z.maxLength(300));
 
 export const auditQuerySchema = z
@@ -72,19 +72,23 @@ export function recordTokenFor(day: string, key: string): string {
   return pageTokenOf(recordList(day), key);
 }
 
-/** The day to go on with. @throws AppError invalid_page_token */
-export function digestDayIn(pageToken = ''): string | undefined {
-  if (pageToken === '') return undefined;
-  const day = placeIn(DIGEST_LIST, pageToken);
-  if (!daySchema.safeParse(day).success) throw new AppError('invalid_page_token');
-  return day;
-}
+export type DigestList = {
+  readonly from: string;
+  readonly to: string;
+  readonly pageSize: number;
+  /** @param day that the next page begins with */
+  readonly tokenFor: (day: string) => string;
+};
 
-export function digestTokenFor(day: string): string {
-  return pageTokenOf(DIGEST_LIST, day);
+/** @throws AppError invalid_page_token */
+export function digestListOf(query: z.infer<typeof digestQuerySchema>): DigestList {
+  const { pageSize = DEFAULT_PAGE_SIZE, pageToken = '', ...range } = query;
+  const list = `auditDigests/${leadingBits(sha256(canonicalJson(range)), 80)}`;
+  const { from = '0000-01-01', to = '9999-12-31' } = range;
+  const start = pageToken === '' ? from : placeIn(list, pageToken);
+  if (!daySchema.safeParse(start).success) throw new AppError('invalid_page_token');
+  return { from: start, to, pageSize, tokenFor: (day) => pageTokenOf(list, day) };
 }
-
-const DIGEST_LIST = 'auditDigests';
 
 function recordList(day: string): string {
   return `auditRecords/${day}`;

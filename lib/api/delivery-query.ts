@@ -5,14 +5,13 @@ import { AppError } from '../errors.ts';
 import type { ListRequest } from '../intake/list-deliveries.ts';
 import { DELIVERY_DAYS } from '../intake/delivery.ts';
 import { deliveryFilterOf } from '../intake/filter-deliveries.ts';
+import { timeSchema } from '../time-schema.ts';
 import { pageTokenOf, placeIn } from './page-token.ts';
 import { DEFAULT_PAGE_SIZE, pageQuerySchema } from './paging.ts';
 
 const DAY_MS = 86_400_000;
 /** Another function's clock may be ahead of ours. */
 const LEAD_MS = 5 * 60_000;
-
-const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
 
 export const deliveryQuerySchema = z
   .extend(pageQuerySchema, {

@@ -1,12 +1,31 @@
 import type { Change } from '../account/directory.ts';
 import { AppError } from '../errors.ts';
+import type { HttpRequest } from '../http/message.ts';
+import type { RouteDescription } from './route.ts';
 
 /** `*`: whatever it is, if only it is there. */
 export type IfMatch = '*' | readonly string[];
 
-/** `"a", W/"b"`, and the bare value as the resource shows it in `etag`. */
-const TAGS = /^\s*(?:(?:W\/)?"[^"]*"|[\w-]+)(?:\s*,\s*(?:(?:W\/)?"[^"]*"|[\w-]+))*\s*$/;
+/** `"a"`, `W/"b"` (RFC 9110 §8.8.3: a comma may be in it, a space may not), or the bare value as the resource shows it in `etag`. */
+const TAG = /(?:W\/)?"[!#-~\u0080-\uffff]*"|[\w-]+/g;
+const TAGS = new RegExp(`^\\s*(?:${TAG.source})(?:\\s*,\\s*(?:${TAG.source}))*\\s*$`);
 const MAX_IF_MATCH_LENGTH = 1_000;
+
+/** Conditions of a change that no route takes. What else RFC 9110 §13.1 has is of reading alone. */
+const NEVER_TAKEN = ['If-None-Match', 'If-Unmodified-Since'];
+
+/** Who asks for a condition that nobody would look at must not be told that it was kept. @throws AppError invalid_request */
+export function ifMatchOf(
+  { headers, method }: Pick<HttpRequest, 'headers' | 'method'>,
+  { takesIfMatch }: Pick<RouteDescription, 'takesIfMatch'>,
+): IfMatch | undefined {
+  if (method === 'GET') return undefined;
+  const ifMatch = parseIfMatch(headers['if-match']);
+  const notTaken = takesIfMatch === true ? NEVER_TAKEN : [...NEVER_TAKEN, 'If-Match'];
+  const asked = notTaken.find((name) => headers[name.toLowerCase()] !== undefined);
+  if (asked !== undefined) throw new AppError('invalid_request', `${asked}: this route does not take it`);
+  return ifMatch;
+}
 
 /**
  * RFC 9110 §13.1.1. A weak tag matches nothing.
@@ -18,7 +37,7 @@ export function parseIfMatch(header: string | undefined): IfMatch | undefined {
   if (header.length > MAX_IF_MATCH_LENGTH || !TAGS.test(header)) {
     throw new AppError('invalid_request', 'If-Match: etags in double quotes, or *');
   }
-  const tags = header.split(',').map((tag) => tag.trim());
+  const tags = header.match(TAG) ?? [];
   return tags.filter((tag) => !tag.startsWith('W/')).map((tag) => tag.replaceAll('"', ''));
 }
 

@@ -10,17 +10,16 @@ export const pageTokenSchema = z.optional(
   z.string().check(z.describe('The nextPageToken of the page before; the other parameters as they were')),
 );
 
+/** How many, as a query says it: in digits alone, where `Number` would take `0x10`, `1e2`, ` 1` and `+5`. */
+export function countSchema(max: number, description: string) {
+  const read = (text: unknown) => (typeof text === 'string' && DIGITS.test(text) ? Number(text) : text);
+  return z.pipe(z.transform(read), z.int().check(z.gte(1), z.lte(max), z.describe(description)));
+}
+
+const DIGITS = /^\d{1,5}$/;
+
 export const pageQuerySchema = z.strictObject({
-  pageSize: z.optional(
-    z.coerce
-      .number()
-      .check(
-        z.int(),
-        z.gte(1),
-        z.lte(MAX_PAGE_SIZE),
-        z.describe(`At most so many; ${DEFAULT_PAGE_SIZE} unless given`),
-      ),
-  ),
+  pageSize: z.optional(countSchema(MAX_PAGE_SIZE, `At most so many; ${DEFAULT_PAGE_SIZE} unless given`)),
   pageToken: pageTokenSchema,
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;

@@ -13,7 +13,7 @@ import { containerName, resourceNameOf } from '../audit/resource.ts';
 import type { AuditTrail } from '../audit/trail.ts';
 import { AppError, MethodNotAllowed } from '../errors.ts';
 import { jsonResponse, response, type HttpRequest, type HttpResponse } from '../http/message.ts';
-import { parseIfMatch, type IfMatch } from './if-match.ts';
+import { ifMatchOf } from './if-match.ts';
 import { projectInBody } from './project-in-body.ts';
 import { Representation, type Route, type RouteDescription } from './route.ts';
 
@@ -195,19 +195,6 @@ function withEtag(value: unknown): HttpResponse {
   const etag = typeof value === 'object' && value !== null && 'etag' in value ? value.etag : undefined;
   if (typeof etag !== 'string') return response;
   return { ...response, headers: { ...response.headers, etag: `"${etag}"` } };
-}
-
-/** Who asks for a condition that nobody would look at must not be told that it was kept. */
-function ifMatchOf(
-  { headers, method }: HttpRequest,
-  { takesIfMatch }: RouteDescription,
-): IfMatch | undefined {
-  if (method === 'GET') return undefined;
-  const ifMatch = parseIfMatch(headers['if-match']);
-  if (ifMatch !== undefined && takesIfMatch !== true) {
-    throw new AppError('invalid_request', 'If-Match: this route does not take it');
-  }
-  return ifMatch;
 }
 
 function idempotencyKeyOf({ headers }: HttpRequest): string | undefined {

@@ -3,8 +3,7 @@ import { MAX_EVENT_LEAD_SECONDS, type CustomerEvent } from '../account/event.ts'
 import { displayNameSchema, labelsSchema } from '../account/fields.ts';
 import { AppError } from '../errors.ts';
 import { MAX_EMAIL_LENGTH } from '../intake/normalise.ts';
-
-const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
+import { timeSchema } from '../time-schema.ts';
 
 /** A customer who existed before us, as a CRM's export tells of them. */
 export const importRowSchema = z.strictObject({
@@ -17,8 +16,6 @@ export const importRowSchema = z.strictObject({
   signupTime: z.optional(timeSchema),
 });
 export type ImportRow = z.infer<typeof importRowSchema>;
-
-export const importTimeSchema = timeSchema;
 
 export type ImportedCustomer = {
   readonly event: CustomerEvent;

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod/mini';
-import { Remembered, type Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** A token's caller waits for this; the SDK's own limits are as short. */
 const TIMEOUT_MS = 2_000;
@@ -11,44 +11,37 @@ const UNKNOWN_KEY_WAIT_MS = 30_000;
 /** After the issuer did not answer, it is left alone for so long. */
 const FAILURE_WAIT_MS = 5_000;
 
-/** Where the keys are; they themselves are renewed by what is kept. */
-const keptForEver = () => () => 0;
-
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
+const keySetSchema = z.object({ keys: z.array(z.looseObject({})) });
+
+type Fetch = typeof globalThis.fetch;
 
 /**
  * The keys of an OpenID issuer, by its discovery document (https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig).
- * Fetched when a token first asks, then remembered.
+ * Fetched when a token first asks, then remembered; where they are is asked each time that they are fetched, for issuers move them.
  */
-export function createIssuerKeys(
-  issuer: string,
-  fetch: typeof globalThis.fetch,
-  now: Clock,
-): JWTVerifyGetKey {
-  const patient = leavesAlone(fetch, now);
-  const keySets = new Remembered<JWTVerifyGetKey>(async () => {
-    const uri = await discover(issuer, patient);
-    return createRemoteJWKSet(uri, {
-      [customFetch]: (url, options) => patient(url, options),
-      timeoutDuration: TIMEOUT_MS,
-      cacheMaxAge: MAX_KEYS_AGE_MS,
-      cooldownDuration: UNKNOWN_KEY_WAIT_MS,
-    });
-  }, keptForEver);
-  return async (header, token) => {
-    const keys = await keySets.get(issuer, Infinity);
-    if (keys === undefined) throw new Error('an issuer has keys');
-    return keys(header, token);
-  };
+export function createIssuerKeys(issuer: string, fetch: Fetch, now: Clock): JWTVerifyGetKey {
+  const discovery = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const fetchKeys = leavesAlone(async (init) => {
+    const uri = keysUriIn(await fetchJson(fetch, discovery, init), issuer);
+    return Response.json(keySetSchema.parse(await fetchJson(fetch, uri, init)));
+  }, now);
+  return createRemoteJWKSet(discovery, {
+    [customFetch]: (_, { signal, headers }) => fetchKeys({ signal, headers, redirect: 'error' }),
+    timeoutDuration: TIMEOUT_MS,
+    cacheMaxAge: MAX_KEYS_AGE_MS,
+    cooldownDuration: UNKNOWN_KEY_WAIT_MS,
+  });
 }
 
-async function discover(issuer: string, fetch: typeof globalThis.fetch): Promise<URL> {
-  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (!response.ok) throw new Error(`the issuer's discovery answered ${response.status}`);
-  const found = discoverySchema.parse(await response.json());
+async function fetchJson(fetch: Fetch, url: URL, init: RequestInit): Promise<unknown> {
+  const response = await fetch(url, init);
+  if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
+  return response.json();
+}
+
+function keysUriIn(document: unknown, issuer: string): URL {
+  const found = discoverySchema.parse(document);
   if (found.issuer !== issuer) throw new Error('the discovery document is of another issuer');
   const uri = new URL(found.jwks_uri);
   // Whoever is configured by https is not asked in the clear.
@@ -56,16 +49,17 @@ async function discover(issuer: string, fetch: typeof globalThis.fetch): Promise
   return uri;
 }
 
-/** An issuer that is down is not asked again for every token that strangers send. */
-function leavesAlone(fetch: typeof globalThis.fetch, now: Clock): typeof globalThis.fetch {
+/** An issuer that is down, or answers nonsense, is not asked again for every token that strangers send. */
+function leavesAlone<Found>(
+  ask: (init: RequestInit) => Promise<Found>,
+  now: Clock,
+): (init: RequestInit) => Promise<Found> {
   let failedMs = -Infinity;
-  return async (input, init) => {
+  return async (init) => {
     if (now().getTime() - failedMs < FAILURE_WAIT_MS)
       throw new Error('the issuer did not answer a moment ago');
     try {
-      const response = await fetch(input, init);
-      if (!response.ok) failedMs = now().getTime();
-      return response;
+      return await ask(init);
     } catch (error) {
       failedMs = now().getTime();
       throw error;

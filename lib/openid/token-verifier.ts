@@ -24,6 +24,8 @@ const CLOCK_TOLERANCE_SECONDS = 10;
 /** A token that says it is good for a year is good for this long. */
 const MAX_TOKEN_AGE_SECONDS = 24 * 3600;
 const MAX_GROUPS = 200;
+/** What an issuer signs for another purpose (logout tokens, DPoP proofs) says so here: RFC 8725 §3.11, RFC 9068 §4. */
+const TYPES: ReadonlySet<unknown> = new Set([undefined, 'jwt', 'at+jwt']);
 
 /** What is wrong with a token, by jose's codes. All else (the keys can't be had, say) is no fault of the caller's. */
 const TOKEN_FAULTS: ReadonlySet<string> = new Set([
@@ -49,7 +51,7 @@ export function createTokenVerifier(
 ): (token: string) => Promise<Person | undefined> {
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer,
         audience,
         algorithms: ALGORITHMS,
@@ -58,12 +60,18 @@ export function createTokenVerifier(
         maxTokenAge: MAX_TOKEN_AGE_SECONDS,
         requiredClaims: ['sub', 'exp'],
       });
-      return personOf(payload, groupsClaim);
+      return isForAccess(protectedHeader.typ, payload) ? personOf(payload, groupsClaim) : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError && TOKEN_FAULTS.has(error.code)) return undefined;
       throw new AppError('unavailable', undefined, { cause: error });
     }
   };
+}
+
+/** A token with `events` says that something happened: https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken */
+function isForAccess(type: unknown, payload: JWTPayload): boolean {
+  const short = typeof type === 'string' ? type.toLowerCase().replace(/^application\//, '') : type;
+  return TYPES.has(short) && !Object.hasOwn(payload, 'events');
 }
 
 function personOf(payload: JWTPayload, groupsClaim: string): Person | undefined {

@@ -231,6 +231,16 @@ describe('the log', () => {
     expect(paged).toEqual(ids.toReversed());
   });
 
+  test.each([
+    'from=9999-12-31T23:59:59-23:59',
+    'to=9999-12-31T23:59:59-23:59',
+    'from=0000-01-01T00:00:00%2B23:59',
+  ])('is not asked for outside of the years of four digits: %s', async (query) => {
+    for (const of of [project, 'account']) {
+      expect(verdictOf(await owner('GET', `/v1/${of}/auditEntries?${query}`))).toBe('400 invalid_request');
+    }
+  });
+
   test('is for those who look after the project, and of the whole account for its owner', async () => {
     const { token } = await createKey(owner, project, { scopes: ['auditEntries:read'] });
     done(await api(token)('GET', `/v1/${project}/auditEntries`));
@@ -293,6 +303,23 @@ describe('a closed day', () => {
     await recordDay(last);
     expect(await verify()).toMatchObject({ exitCode: 0, daysVerified: 0 });
     await nightFalls();
+  });
+
+  test('is listed page by page, and a token stays with its list', async () => {
+    const list = async (query: string) => owner('GET', `/v1/account/auditDigests?pageSize=1&${query}`);
+    const page = await list(`from=${first}&to=${quiet}`);
+    expect(listIn(page, 'auditDigests')).toMatchObject([{ day: first }]);
+    const pageToken = `pageToken=${textIn(page, 'nextPageToken')}`;
+    const next = await list(`from=${first}&to=${quiet}&${pageToken}`);
+    expect(listIn(next, 'auditDigests')).toMatchObject([{ day: quiet }]);
+    for (const other of [
+      '',
+      `from=${first}`,
+      `to=${quiet}`,
+      `from=${first}&to=${last}`,
+      `from=${quiet}&to=${quiet}`,
+    ])
+      expect(verdictOf(await list(`${other}&${pageToken}`)), other).toBe('400 invalid_page_token');
   });
 
   test('is closed at night, one without entries too, and fits', async () => {

@@ -417,6 +417,7 @@ describe('who may replay', async () => {
 
   test.each([
     ['nothing', {}],
+    ['a window from the year 10000, by its zone', { projectId, from: '9999-12-31T23:59:59-23:59' }],
     ['two things at once', { projectId, deliveryId, from: '2026-01-01T00:00:00Z' }],
     ['no project', { deliveryId }],
     ['a project of dead letters', { projectId, deadLetters: { queue: 'signups' } }],

@@ -9,9 +9,8 @@ import { AppError } from '../../errors.ts';
 import {
   auditListOf,
   auditQuerySchema,
-  digestDayIn,
+  digestListOf,
   digestQuerySchema,
-  digestTokenFor,
   recordKeyIn,
   recordTokenFor,
 } from '../audit-query.ts';
@@ -88,12 +87,12 @@ export const auditRoutes: readonly Route<ApiDeps>[] = [
     query: digestQuerySchema,
     response: z.strictObject({ auditDigests: z.array(auditDigestSchema), nextPageToken: text }),
     async handle({ auditDigests }: ApiDeps, { query }) {
-      const { from = '0000-01-01', to = '9999-12-31', pageSize = DEFAULT_PAGE_SIZE, pageToken } = query;
-      const digests = await auditDigests.list(digestDayIn(pageToken) ?? from, to, pageSize);
+      const { from, to, pageSize, tokenFor } = digestListOf(query);
+      const digests = await auditDigests.list(from, to, pageSize);
       const last = digests.length === pageSize ? digests.at(-1)?.day : undefined;
       return {
         auditDigests: digests,
-        nextPageToken: last === undefined ? '' : digestTokenFor(addDays(last, 1)),
+        nextPageToken: last === undefined ? '' : tokenFor(addDays(last, 1)),
       };
     },
   }),

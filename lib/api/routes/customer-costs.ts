@@ -6,7 +6,7 @@ import { SORTS } from '../../billing/top-customers.ts';
 import { rangeOf, rangeQueryShape } from '../cost-query.ts';
 import type { ApiDeps } from '../deps.ts';
 import { pageTokenOf } from '../page-token.ts';
-import { idFromToken, pageTokenSchema } from '../paging.ts';
+import { countSchema, idFromToken, pageTokenSchema } from '../paging.ts';
 import { projectPages } from '../project-pages.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { existingProject } from './projects.ts';
@@ -19,10 +19,7 @@ const text = z.string();
 const querySchema = z.strictObject({
   ...rangeQueryShape,
   sort: z._default(z.enum(SORTS).check(z.describe('The greatest first')), 'cost'),
-  pageSize: z._default(
-    z.coerce.number().check(z.int(), z.gte(1), z.lte(MAX_TOP), z.describe('At most so many')),
-    DEFAULT_TOP,
-  ),
+  pageSize: z._default(countSchema(MAX_TOP, `At most so many; ${DEFAULT_TOP} unless given`), DEFAULT_TOP),
   pageToken: pageTokenSchema,
 });
 type Query = z.infer<typeof querySchema>;

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { importCustomers, IMPORT_OUTCOMES, type ImportResult } from '../../imports/import-customers.ts';
-import { customerOf, importRowSchema, importTimeSchema, requirePast } from '../../imports/row.ts';
+import { customerOf, importRowSchema, requirePast } from '../../imports/row.ts';
+import { timeSchema } from '../../time-schema.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parseInput } from '../input.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -17,7 +18,7 @@ const rowSchema = z.unknown().check(z.meta(z.toJSONSchema(importRowSchema, { io:
 const importSchema = z.strictObject({
   rows: z.array(rowSchema).check(z.minLength(1), z.maxLength(MAX_IMPORT_ROWS)),
   asOf: z.optional(
-    importTimeSchema.check(
+    timeSchema.check(
       z.describe('When the export was made: the time of rows without `signupTime`; now unless given'),
     ),
   ),

@@ -20,7 +20,7 @@ import {
   viewSummary,
   type InvoiceView,
 } from '../invoice-view.ts';
-import { idFromToken, listFiltered, pageQuerySchema, pageTokenSchema } from '../paging.ts';
+import { countSchema, idFromToken, listFiltered, pageQuerySchema, pageTokenSchema } from '../paging.ts';
 import { pageTokenOf } from '../page-token.ts';
 import { formatSchema, OTHER_FORMATS } from '../representations.ts';
 import { defineRoute, type Representation, type Route } from '../route.ts';
@@ -33,11 +33,7 @@ const MAX_WEIGHT = 20_000;
 
 const querySchema = z.strictObject({
   format: formatSchema,
-  pageSize: z.optional(
-    z.coerce
-      .number()
-      .check(z.int(), z.gte(1), z.lte(MAX_SHARES), z.describe('Of lines of subprojects; 1,000 unless given')),
-  ),
+  pageSize: z.optional(countSchema(MAX_SHARES, 'Of lines of subprojects; 1,000 unless given')),
   pageToken: pageTokenSchema,
 });
 type Query = z.infer<typeof querySchema>;

@@ -10,6 +10,7 @@ import type { ApiDeps } from '../deps.ts';
 import { changeKeys } from '../key-holders.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { accessKeyView } from '../views.ts';
+import { timeSchema } from '../../time-schema.ts';
 import {
   createdSchema,
   expiryWithin,
@@ -27,7 +28,6 @@ const MAX_OVERLAP_MS = 30 * 24 * 3_600_000;
 /** A later year has five digits, and sorts before every other. */
 const LAST_MS = Date.UTC(9999, 11, 31);
 
-const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
 const rotateSchema = z.strictObject({
   secretHash: z.optional(
     z.string().check(z.regex(SECRET_HASH_PATTERN, 'the lower-case hex SHA-256 of the new secret')),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PROJECT_ID_PATTERN } from '../../account/ids.ts';
 import { addDays, dayOf } from '../../billing/days.ts';
 import { daySchema } from '../../billing/rating/rate-card.ts';
 import { isSealed } from '../../billing/roll-up/run-shard.ts';
@@ -16,7 +17,10 @@ export const rollUpRoute: Route<ApiDeps> = defineRoute({
     'Computes the costs of a day again, of all projects or of one: what the schedule does at night. Today is computed as far as it has come.',
   idempotency: 'idempotent',
   errors: ['day_sealed'],
-  body: z.strictObject({ day: daySchema, projectId: z.optional(z.string()) }),
+  body: z.strictObject({
+    day: daySchema,
+    projectId: z.optional(z.string().check(z.regex(PROJECT_ID_PATTERN, 'no id of a project'))),
+  }),
   response: z.strictObject({
     day: z.string(),
     projectId: z.nullable(z.string()),

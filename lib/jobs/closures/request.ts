@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { SUBPROJECT_ID_PATTERN } from '../../account/ids.ts';
 import { displayNameSchema, labelsSchema } from '../../account/fields.ts';
 import { MAX_RATE_PER_SECOND } from '../job.ts';
+import { timeSchema } from '../../time-schema.ts';
 
 const MAX_IDS = 1_000;
-const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
 
 const filterSchema = z
   .strictObject({

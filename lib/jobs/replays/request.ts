@@ -4,9 +4,9 @@ import { receiveTimeOf } from '../../intake/delivery-id.ts';
 import { SOURCE_NAME_PATTERN } from '../../intake/source.ts';
 import { QUEUE_NAMES } from '../../messages/queue-names.ts';
 import { MAX_RATE_PER_SECOND } from '../job.ts';
+import { timeSchema } from '../../time-schema.ts';
 import { RUN_NAMES } from './runs.ts';
 
-const timeSchema = z.iso.datetime({ offset: true, error: 'must be a time of RFC 3339' });
 const idSchema = z.string().check(z.minLength(1), z.maxLength(255));
 const projectIdSchema = z.string().check(z.regex(PROJECT_ID_PATTERN, 'no id of a project'));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MANAGED_ROUTES } from '../../../lib/api/routes.ts';
+import { ROUTES } from '../../../lib/api/routes.ts';
 import { jsonOf, valueIn, verdictOf } from '../../support/http.ts';
 import { createKey, createSubproject, done, useSystem } from '../../support/system.ts';
 import { createWorld } from './world.ts';
@@ -9,7 +9,7 @@ const { api, owner } = system;
 const world = await createWorld(system);
 const { project, otherProject, subproject, sibling, cousin, keys } = world;
 
-const pathsWith = (name: string) => MANAGED_ROUTES.filter(({ path }) => path.includes(`{${name}}`));
+const pathsWith = (name: string) => ROUTES.filter(({ path }) => path.includes(`{${name}}`));
 
 async function verdictsOf(name: string, id: string, caller = owner): Promise<ReadonlySet<string>> {
   const verdicts = pathsWith(name).map(async ({ method, path }) => {

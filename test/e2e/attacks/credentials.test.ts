@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { secretHashOf } from '../../../lib/access/token.ts';
-import { MANAGED_ROUTES, ROUTES } from '../../../lib/api/routes.ts';
+import { ROUTES } from '../../../lib/api/routes.ts';
 import { valueIn, verdictOf } from '../../support/http.ts';
 import { standardSecret } from '../../support/sources.ts';
 import { newSecret, useSystem } from '../../support/system.ts';
@@ -92,10 +92,7 @@ const KIND_OF_OPERATION = {
   claimKey: 'public',
   describeApi: 'public',
 } as const;
-/** Of whichever function answers them. */
-const ALL_ROUTES = new Map(
-  [...ROUTES, ...MANAGED_ROUTES].map((route) => [route.operationId, route] as const),
-);
+const ALL_ROUTES = new Map(ROUTES.map((route) => [route.operationId, route] as const));
 type Operation = keyof typeof KIND_OF_OPERATION;
 type Kind = (typeof KIND_OF_OPERATION)[Operation];
 

@@ -1,11 +1,12 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { MANAGED_ROUTES } from '../../../lib/api/routes.ts';
+import { ROUTES } from '../../../lib/api/routes.ts';
 import type { Route } from '../../../lib/api/route.ts';
 import { createJobs } from '../../../lib/aws/jobs.ts';
-import { startIssuer } from '../../../local/issuer.ts';
+import { AUDIENCE, startIssuer } from '../../../local/issuer.ts';
 import { readPolicyTable } from '../../../scripts/policy-cases.ts';
 import { ANYBODY, NOBODY } from '../../../scripts/policy-page.ts';
 import { jsonOf, listIn, textIn, valueIn, verdictOf } from '../../support/http.ts';
@@ -49,6 +50,16 @@ const ROLES = ['viewer', 'developer', 'admin', 'owner'];
 const NOT_KNOWN = '401 unauthenticated';
 const table = await readPolicyTable();
 
+/** Signed by a key that it brings, saying in every way that there is where to find it. */
+async function tokenWithItsKey(sub: string): Promise<string> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'eve' };
+  const { url } = system.endpoint;
+  return new SignJWT({ sub, iss: issuer.url, aud: AUDIENCE, iat: second, exp: second + 300 })
+    .setProtectedHeader({ alg: 'ES256', kid: 'eve', jwk, jku: url, x5u: url, x5c: ['MIIB'] })
+    .sign(privateKey);
+}
+
 type Caller = { readonly token: string; readonly role?: string; readonly isStranger?: boolean };
 const CALLERS: Readonly<Record<string, Caller>> = {
   'a viewer': { token: await issuer.tokenFor({ sub: 'viewer' }), role: 'viewer' },
@@ -78,6 +89,12 @@ const CALLERS: Readonly<Record<string, Caller>> = {
   'an owner by an unknown key': {
     token: await issuer.tokenFor({ sub: 'owner' }, ({ header }) => Object.assign(header, { kid: 'made-up' })),
   },
+  'an owner by a token of a logout': {
+    token: await issuer.tokenFor({ sub: 'owner' }, ({ header }) =>
+      Object.assign(header, { typ: 'logout+jwt' }),
+    ),
+  },
+  'an owner by a key that the token brings': { token: await tokenWithItsKey('owner') },
   'an owner who is not signed': {
     token: (
       await issuer.tokenFor({ sub: 'owner' }, ({ header }) => Object.assign(header, { kid: 'x' }))
@@ -125,7 +142,7 @@ describe.each(Object.entries(CALLERS))('%s', (_who, caller) => {
     const before = await stored();
     const found: Record<string, string> = {};
     const expected: Record<string, string> = {};
-    for (const route of MANAGED_ROUTES) {
+    for (const route of ROUTES) {
       const wanted = expectedOf(caller, route);
       // Whoever is let in is told that the query is wrong, and changes nothing; whoever is not is refused before that.
       const path = `${pathOf(route, HERE)}${wanted === 'let in' ? '?surely=unknown' : ''}`;
@@ -135,6 +152,7 @@ describe.each(Object.entries(CALLERS))('%s', (_who, caller) => {
     }
     expect(found).toEqual(expected);
     expect(await stored()).toEqual(before);
+    expect(system.endpoint.connections(), 'nothing is fetched from where a token says').toBe(0);
   });
 });
 
@@ -143,7 +161,7 @@ describe('to a person without a role here', () => {
 
   test('what is there looks as if it were not', async () => {
     const outsider = await as({ sub: 'outsider' });
-    for (const route of MANAGED_ROUTES.filter((each) => levelOf(each) !== 'account')) {
+    for (const route of ROUTES.filter((each) => levelOf(each) !== 'account')) {
       const there = await outsider(route.method, pathOf(route, HERE), '{}');
       const notThere = await outsider(route.method, pathOf(route, NOWHERE), '{}');
       expect([there.status, withoutId(there.text)], route.operationId).toEqual([

@@ -140,6 +140,50 @@ describe('the system goes on', () => {
     expect(verdictOf(await owner('GET', '/v1/projects', '', many))).toBe('200');
   });
 
+  test('after paths and queries without end', async () => {
+    for (const path of [
+      `/v1/projects/${'a'.repeat(8_000)}`,
+      `/v1/${'a/'.repeat(4_000)}`,
+      `/${'%41'.repeat(2_600)}`,
+    ]) {
+      expect(verdictOf(await owner('GET', path))).toBe('404 not_found');
+    }
+    expect((await owner('GET', `/v1/projects/${'a'.repeat(20_000)}`)).status).toBe(431);
+    const many = Array.from({ length: 1_000 }, (_, index) => `p${index}=1`).join('&');
+    for (const query of [
+      many,
+      `pageToken=${'a'.repeat(8_000)}`,
+      `${'a'.repeat(8_000)}=1`,
+      '&'.repeat(8_000),
+    ]) {
+      const answer = await owner('GET', `/v1/projects?${query}`);
+      expect(verdictOf(answer)).toMatch(/^400 invalid_(?:request|page_token)$|^200$/);
+      expect(answer.text.length).toBeLessThan(2_000);
+    }
+    expect((await owner('GET', `/v1/projects?pageToken=${'a'.repeat(20_000)}`)).status).toBe(431);
+  });
+
+  test('after bodies that are too large, which are refused by every function that takes one', async () => {
+    const paths = [
+      '/v1/projects',
+      '/v1/accessKeys/verify',
+      '/v1/usage',
+      '/v1/claims',
+      `/v1/projects/${project}/imports`,
+      `/webhooks/${project}/crm`,
+    ];
+    for (const path of paths) {
+      expect(verdictOf(await owner('POST', path, ' '.repeat(1024 * 1024 + 1))), path).toBe(
+        '413 body_too_large',
+      );
+      expect((await owner('POST', path, ' '.repeat(11 * 1024 * 1024))).status, path).toBe(413);
+    }
+    expect(verdictOf(await owner('GET', '/v1/projects', ' '.repeat(1024 * 1024 + 1)))).toBe(
+      '413 body_too_large',
+    );
+    expect(verdictOf(await owner('GET', '/v1/projects'))).toBe('200');
+  });
+
   test('after bodies that are deep, wide or repeat themselves', async () => {
     const deep = `${'{"displayName":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
     const wide = JSON.stringify(

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { OPERATIONS } from '../../../lib/api-client/generated.ts';
-import { MANAGED_ROUTES, ROUTES } from '../../../lib/api/routes.ts';
+import { ROUTES } from '../../../lib/api/routes.ts';
 import { schemaWithin } from '../../support/api-document.ts';
 import { jsonOf, verdictOf, type Answer } from '../../support/http.ts';
 import type { TestSystem } from '../../support/system.ts';
@@ -53,7 +53,7 @@ export async function checkedApi({ api, accountToken }: TestSystem): Promise<Che
       operationId,
       { params = {}, query, rawQuery, body, rawBody, headers, token = accountToken } = {},
     ) {
-      const route = [...ROUTES, ...MANAGED_ROUTES].find((each) => each.operationId === operationId);
+      const route = ROUTES.find((each) => each.operationId === operationId);
       if (route === undefined) throw new Error(`there is no operation ${operationId}`);
       const [method = '', template = ''] = (known.get(operationId) ?? '').split(' ');
       const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');

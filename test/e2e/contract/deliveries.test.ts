@@ -168,7 +168,7 @@ describe('the list of deliveries', () => {
     expect(await idsOf({ from, to, pageSize: 1 })).toEqual([UNKNOWN, AGAIN]);
     expect(await idsOf({ to: from })).toEqual([FIRST]);
     expect(await idsOf({ from: to.replace('Z', '+00:00') })).toEqual([BATCH]);
-    expect(await idsOf({ from: '1970-01-01T00:00:00Z', to: '9999-12-31T23:59:59-10:00' })).toEqual(ALL);
+    expect(await idsOf({ from: '1970-01-01T00:00:00Z', to: '9999-12-31T23:59:59Z' })).toEqual(ALL);
     expect(await idsOf({ to: '1970-01-01T00:00:00Z' })).toEqual([]);
     expect(await idsOf({ from: '9999-12-31T00:00:00Z' })).toEqual([]);
   });
@@ -177,6 +177,9 @@ describe('the list of deliveries', () => {
     ['an outcome that there is not', { outcome: 'lost' }],
     ['a time that is none', { from: 'yesterday' }],
     ['a day without a time', { to: '2026-11-24' }],
+    ['a time in the year 10000, by its zone', { from: '9999-12-31T23:59:59-23:59' }],
+    ['an end in the year 10000, by its zone', { to: '9999-12-31T23:59:59-00:01' }],
+    ['a time before the year 0, by its zone', { from: '0000-01-01T00:00:00+00:01' }],
     ['a time without a zone', { to: '2026-11-24T00:00:00' }],
     ['an end before the beginning', { from: '2026-11-24T00:00:00Z', to: '2026-11-23T00:00:00Z' }],
     ['a name that it does not know', { customerId: 'c-1' }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { textIn, verdictOf, type Answer } from '../../support/http.ts';
+import { textIn, valueIn, verdictOf, type Answer } from '../../support/http.ts';
 import { standardSecret } from '../../support/sources.ts';
 import { createProject, createSubproject, done, useSystem } from '../../support/system.ts';
 import { checkedApi, type CheckedCall } from './checked-api.ts';
@@ -226,5 +226,38 @@ describe('If-Match', () => {
       headers: { 'if-match': '*' },
     });
     expect(verdictOf(answer)).toBe('400 invalid_request');
+  });
+});
+
+describe('a condition that no route takes', () => {
+  const conditions = [
+    { 'if-none-match': '*' },
+    { 'if-none-match': '"0000000000000000"' },
+    { 'if-none-match': '' },
+    { 'if-unmodified-since': 'Sat, 29 Oct 1994 19:43:31 GMT' },
+    { 'if-match': '*', 'if-none-match': '*' },
+  ];
+
+  test.each(conditions)('is refused with every change, which is not made: %j', async (headers) => {
+    const member = { params: { projectId, userId: 'dot' } };
+    done(await call('putMember', { ...member, body: { role: 'viewer' } }));
+    const changes: readonly [string, CheckedCall][] = [
+      ['putMember', { ...member, body: { role: 'admin' } }],
+      ['removeMember', member],
+      ['updateProject', { params: { projectId }, body: { graceDays: 9 } }],
+      ['suspendSubproject', { params: { subprojectId } }],
+      ['createSubproject', { params: { projectId }, body: { displayName: 'x' } }],
+    ];
+    for (const [operationId, input] of changes) {
+      expect(verdictOf(await call(operationId, { ...input, headers })), operationId).toBe(
+        '400 invalid_request',
+      );
+    }
+    expect(valueIn(await call('getMember', member), 'role')).toBe('viewer');
+    expect(valueIn(await call('getSubproject', { params: { subprojectId } }), 'status')).toBe('active');
+  });
+
+  test.each(conditions)('is not looked at where nothing is changed: %j', async (headers) => {
+    expect(verdictOf(await call('getProject', { params: { projectId }, headers }))).toBe('200');
   });
 });

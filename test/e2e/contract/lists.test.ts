@@ -107,12 +107,30 @@ describe.each(['listProjects', 'listSubprojects', 'listWebhookSources', 'listDel
   (operationId) => {
     const list = (rawQuery: string) => call(operationId, { params: { projectId }, rawQuery });
 
-    test.each(['0', '-1', '1001', '1.5', 'ten', '', 'NaN', '1e999', '9007199254740993'])(
-      'refuses pages of %j',
-      async (size) => {
-        expect(verdictOf(await list(`pageSize=${size}`))).toBe('400 invalid_request');
-      },
-    );
+    test.each([
+      ...['0', '-1', '1001', '1.5', 'ten', '', 'NaN', '1e999', '9007199254740993', '5'.repeat(400)],
+      ...[
+        '0x10',
+        '0b1',
+        '0o7',
+        '1e2',
+        '%201',
+        '1%20',
+        '%2B5',
+        '+5',
+        '-0',
+        '5.0',
+        '5.',
+        '%09',
+        '1%0A',
+        '5n',
+        'true',
+        '[5]',
+        '%D9%A5',
+      ],
+    ])('refuses pages of %j', async (size) => {
+      expect(verdictOf(await list(`pageSize=${size}`))).toBe('400 invalid_request');
+    });
 
     test.each(['pagesize=1', 'page=2', 'pageSize=1&limit=1', 'a'])('refuses the query %s', async (query) => {
       expect(verdictOf(await list(query))).toBe('400 invalid_request');

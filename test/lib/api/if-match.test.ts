@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { etagOfVersion } from '../../../lib/api/etag.ts';
-import { ifMatching, parseIfMatch } from '../../../lib/api/if-match.ts';
+import { ifMatching, ifMatchOf, parseIfMatch } from '../../../lib/api/if-match.ts';
 
 describe('If-Match', () => {
   test.each([
@@ -11,17 +11,35 @@ describe('If-Match', () => {
     ['"abc", "def"', ['abc', 'def']],
     ['W/"abc"', []],
     ['W/"abc","def"', ['def']],
+    ['"zzz,abc"', ['zzz,abc']],
+    ['"zzz,abc,"  ,\t"def"', ['zzz,abc,', 'def']],
+    ['W/"a,abc", abc', ['abc']],
+    ['",", "W/", ""', [',', 'W/', '']],
+    ['"*"', ['*']],
   ])('%j asks for %j', (header, expected) => {
     expect(parseIfMatch(header)).toEqual(expected);
   });
 
-  test.each(['', '"', '"abc', 'a b', '"a" "b"', ',', '*, "a"', '"a"'.repeat(1_000)])(
-    '%j is refused',
-    (header) => {
-      expect(() => parseIfMatch(header)).toThrow(/form/);
-    },
-  );
+  test.each([
+    ...['', '"', '"abc', 'a b', '"a" "b"', ',', '*, "a"', '"a"'.repeat(1_000)],
+    ...['"a b"', '"a\tb"', '"a\u007f"', 'w/"a"', 'W/ "a"', 'W/a', '"a",', '"a"b', '"a""b"', '"a', 'a"'],
+  ])('%j is refused', (header) => {
+    expect(() => parseIfMatch(header)).toThrow(/form/);
+  });
 });
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+  '%s with a condition that no route takes is refused',
+  (method) => {
+    for (const name of ['if-none-match', 'if-unmodified-since']) {
+      const request = { method, headers: { [name]: '*' } };
+      for (const route of [{}, { takesIfMatch: true as const }]) {
+        expect(() => ifMatchOf(request, route), name).toThrow(/form/);
+      }
+      expect(ifMatchOf({ ...request, method: 'GET' }, {})).toBeUndefined();
+    }
+  },
+);
 
 describe('a change under a condition', () => {
   type Item = { readonly version: number; readonly name: string };

@@ -6,6 +6,7 @@ import { NOW, NOW_SECOND } from '../../support/factories.ts';
 const ISSUER = 'https://login.example.com/tenant';
 const DISCOVERY = `${ISSUER}/.well-known/openid-configuration`;
 const KEYS = 'https://keys.example.com/set';
+const MOVED = 'https://keys.example.com/moved';
 
 beforeEach(() => vi.useFakeTimers({ now: NOW, toFake: ['Date'] }));
 afterEach(() => vi.useRealTimers());
@@ -15,7 +16,11 @@ const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 async function issuerWith(answers: { discovery?: object; status?: number } = {}) {
   const asked: string[] = [];
   const pairs = new Map([['first', await generateKeyPair('ES256')]]);
-  const state = { isDown: false, status: answers.status ?? 200 };
+  const state: { isDown: boolean; status: number; keysAt: string; keySet?: object } = {
+    isDown: false,
+    status: answers.status ?? 200,
+    keysAt: KEYS,
+  };
   const fetch: typeof globalThis.fetch = async (input) => {
     const url = input instanceof Request ? input.url : String(input);
     asked.push(url);
@@ -23,7 +28,9 @@ async function issuerWith(answers: { discovery?: object; status?: number } = {})
     const keys = [];
     for (const [kid, { publicKey }] of pairs)
       keys.push({ ...(await exportJWK(publicKey)), kid, alg: 'ES256' });
-    const body = url === DISCOVERY ? (answers.discovery ?? { issuer: ISSUER, jwks_uri: KEYS }) : { keys };
+    if (url !== DISCOVERY && url !== state.keysAt) return new Response('gone', { status: 404 });
+    const document = answers.discovery ?? { issuer: ISSUER, jwks_uri: state.keysAt };
+    const body = url === DISCOVERY ? document : (state.keySet ?? { keys });
     return Response.json(body, { status: state.status });
   };
   const config = { issuer: ISSUER, audience: 'onboarding', groupsClaim: 'groups' };
@@ -40,6 +47,30 @@ async function issuerWith(answers: { discovery?: object; status?: number } = {})
     },
   };
 }
+
+describe('a token that brings its own key', () => {
+  const theirs = 'https://eve.example.com/keys';
+  test.each([
+    ['jwk', (jwk: object) => ({ jwk })],
+    ['jwk under our key’s id', (jwk: object) => ({ jwk, kid: 'first' })],
+    ['jku', () => ({ jku: theirs })],
+    ['jku at our issuer', () => ({ jku: `${ISSUER}/../keys` })],
+    ['x5u', () => ({ x5u: theirs })],
+    ['x5c', () => ({ x5c: ['MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A'] })],
+    ['a path as its id', () => ({ kid: '../../../../dev/null' })],
+    ['an address as its id', () => ({ kid: theirs })],
+  ])('by %s is not good, and nothing is fetched but the issuer’s keys', async (_how, headerOf) => {
+    const { verify, asked } = await issuerWith();
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const second = Math.floor(Date.now() / 1000);
+    const claims = { iss: ISSUER, aud: 'onboarding', sub: 'ann', iat: second, exp: second + 300 };
+    const header = { alg: 'ES256', kid: 'theirs', ...headerOf({ ...(await exportJWK(publicKey)) }) };
+    expect(
+      await verify(await new SignJWT(claims).setProtectedHeader(header).sign(privateKey)),
+    ).toBeUndefined();
+    expect(asked).toEqual([DISCOVERY, KEYS]);
+  });
+});
 
 describe('the issuer', () => {
   test('is asked once, when a token first comes', async () => {
@@ -61,7 +92,42 @@ describe('the issuer', () => {
     expect(await verify(await token('second'))).toMatchObject({ userId: 'ann' });
     for (let made = 0; made < 20; made += 1)
       expect(await verify(await token(`made-up-${made}`))).toBeUndefined();
-    expect(asked).toHaveLength(3);
+    expect(asked).toEqual([DISCOVERY, KEYS, DISCOVERY, KEYS]);
+  });
+
+  test('that moves its keys is found again when they are too old', async () => {
+    const { verify, token, state, asked } = await issuerWith();
+    await verify(await token());
+    state.keysAt = MOVED;
+    pass(600_000);
+    expect(await verify(await token())).toMatchObject({ userId: 'ann' });
+    expect(asked.slice(2)).toEqual([DISCOVERY, MOVED]);
+  });
+
+  test('that moves its keys with a new one is found again within 30 seconds', async () => {
+    const { verify, token, state, pairs } = await issuerWith();
+    await verify(await token());
+    state.keysAt = MOVED;
+    pairs.set('second', await generateKeyPair('ES256'));
+    pass(30_000);
+    expect(await verify(await token('second'))).toMatchObject({ userId: 'ann' });
+  });
+
+  test('that moves its keys before it says where is asked again in 5 seconds, however many ask us', async () => {
+    const { verify, token, asked } = await issuerWith({ discovery: { issuer: ISSUER, jwks_uri: MOVED } });
+    for (let tried = 0; tried < 9; tried += 1) {
+      await expect(verify(await token())).rejects.toMatchObject({ code: 'unavailable' });
+      if (tried % 3 === 2) pass(5_000);
+    }
+    expect(asked).toEqual([DISCOVERY, MOVED, DISCOVERY, MOVED, DISCOVERY, MOVED]);
+  });
+
+  test('that answers nonsense is left alone for 5 seconds, like one that is down', async () => {
+    const { verify, token, asked, state } = await issuerWith();
+    state.keySet = { keys: 'none' };
+    for (let tried = 0; tried < 5; tried += 1)
+      await expect(verify(await token())).rejects.toMatchObject({ code: 'unavailable' });
+    expect(asked).toHaveLength(2);
   });
 
   test('withdraws a key, and after ten minutes nothing signed by it is good', async () => {
@@ -90,6 +156,7 @@ describe('the issuer', () => {
     await verify(await token());
     state.isDown = true;
     pass(599_000);
+    await expect(verify(await token('made-up'))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await verify(await token())).toMatchObject({ userId: 'ann' });
   });
 
