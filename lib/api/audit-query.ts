@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { NewestRequest } from '../paging/newest-first.ts';
 import { entryFilterOf } from '../audit/list-entries.ts';
 import type { AuditEntry } from '../audit/record.ts';
+import { addDays } from '../billing/days.ts';
 import { daySchema } from '../billing/rating/rate-card.ts';
 import { leadingBits, sha256 } from '../encoding/hash.ts';
 import { canonicalJson } from '../encoding/json.ts';
@@ -53,10 +54,17 @@ export function auditListOf(
   };
 }
 
-export const digestQuerySchema = z.extend(pageQuerySchema, {
-  from: z.optional(daySchema.check(z.describe('The first day; the first that is closed unless given'))),
-  to: z.optional(daySchema.check(z.describe('Inclusive; the last that is closed unless given'))),
-});
+export const digestQuerySchema = z
+  .extend(pageQuerySchema, {
+    from: z.optional(daySchema.check(z.describe('The first day; the first that is closed unless given'))),
+    to: z.optional(daySchema.check(z.describe('Inclusive; the last that is closed unless given'))),
+  })
+  .check(
+    z.refine(({ from = '', to }) => to === undefined || from <= to, {
+      path: ['from'],
+      error: 'must not be after `to`',
+    }),
+  );
 
 const RECORD_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[0-9a-z]{16}(?:#failed)?$/;
 
@@ -76,8 +84,8 @@ export type DigestList = {
   readonly from: string;
   readonly to: string;
   readonly pageSize: number;
-  /** @param day that the next page begins with */
-  readonly tokenFor: (day: string) => string;
+  /** @param last day of a full page. Empty if it was the last of all */
+  readonly tokenAfter: (last: string) => string;
 };
 
 /** @throws AppError invalid_page_token */
@@ -86,8 +94,9 @@ export function digestListOf(query: z.infer<typeof digestQuerySchema>): DigestLi
   const list = `auditDigests/${leadingBits(sha256(canonicalJson(range)), 80)}`;
   const { from = '0000-01-01', to = '9999-12-31' } = range;
   const start = pageToken === '' ? from : placeIn(list, pageToken);
-  if (!daySchema.safeParse(start).success) throw new AppError('invalid_page_token');
-  return { from: start, to, pageSize, tokenFor: (day) => pageTokenOf(list, day) };
+  if (!daySchema.safeParse(start).success || start > to) throw new AppError('invalid_page_token');
+  const tokenAfter = (last: string) => (last < to ? pageTokenOf(list, addDays(last, 1)) : '');
+  return { from: start, to, pageSize, tokenAfter };
 }
 
 function recordList(day: string): string {

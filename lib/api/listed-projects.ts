@@ -26,7 +26,7 @@ export async function listProjectsFor(
 ): Promise<Listed<Project>> {
   if (principal !== undefined && seesAll(principal))
     return listFiltered('projects', query, deps.directory.listProjects, idOf);
-  if (person === undefined) throw new AppError('forbidden');
+  if (person === undefined) throw new Error('a person was let in who was not proven');
   return listReadable(deps, person, query);
 }
 

@@ -6,7 +6,7 @@ import { isListed, type Subproject } from '../account/subproject.ts';
 import { AppError } from '../errors.ts';
 import type { ApiDeps } from './deps.ts';
 import { ifMatching, type IfMatch } from './if-match.ts';
-import { existingProject } from './routes/projects.ts';
+import { existingProject } from './existing-project.ts';
 import { etagOfSubproject } from './views.ts';
 
 export type Command = (current: Subproject, context: ChangeContext) => Subproject;

@@ -1,8 +1,8 @@
 import { addDays, dayOf } from '../billing/days.ts';
 
 /**
- * A record's day is that of its attempt, and a function works on one for at most seconds: an hour after midnight nobody writes into
- * the day before any more.
+ * A function records its own attempts in their day, and works on one for at most seconds; what comes from others sets out for a day only
+ * while that is open. So an hour after midnight nobody writes into the day before any more.
  */
 export const GRACE_MS = 3_600_000;
 

@@ -10,7 +10,7 @@ import { canonicalJson, type Json } from '../encoding/json.ts';
 export const auditRecordSchema = z.looseObject({
   schemaVersion: z.int(),
   entryId: z.string(),
-  /** Of the attempt, in a failure too; its UTC day is where the record lies. */
+  /** Of the attempt, in a failure too, unless there is an `attemptTime`. Its UTC day is where the record lies. */
   time: z.string(),
   state: z.string(),
   /** The id of an access key, `user:` and the id of a person, or `claim:` and the id of whose key is claimed. */

@@ -23,7 +23,7 @@ export function createAuditTrail(
         client.send(
           new PutItemCommand({
             TableName: tableName,
-            Item: attributesOf({ ...key, ...record }),
+            Item: attributesOf({ ...record, ...key }),
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
         ),

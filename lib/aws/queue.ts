@@ -22,6 +22,11 @@ export type GroupId<Message> = string | ((message: Message) => string);
 
 type Entry = { readonly body: string; readonly groupId: string; readonly delaySeconds: number | undefined };
 
+/** By SQS, at no try. */
+class MessagesNotTaken extends Error {
+  override readonly name = 'MessagesNotTaken';
+}
+
 export function createQueue<Message>(client: SQSClient, queueUrl: string): Queue<Message> {
   const sendBatch = async (entries: readonly Entry[], attempt: number): Promise<void> => {
     const { Failed = [] } = await client.send(
@@ -37,7 +42,9 @@ export function createQueue<Message>(client: SQSClient, queueUrl: string): Queue
     );
     if (Failed.length === 0) return;
     if (attempt === MAX_SEND_ATTEMPTS) {
-      throw new Error(`${Failed.length} messages were not taken by the queue: ${Failed[0]?.Code ?? ''}`);
+      throw new MessagesNotTaken(
+        `${Failed.length} messages were not taken by the queue: ${Failed[0]?.Code ?? ''}`,
+      );
     }
     const failed = new Set(Failed.map(({ Id }) => Id));
     await sendBatch(

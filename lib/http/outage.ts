@@ -3,6 +3,7 @@ const PASSING_NAMES: ReadonlySet<string> = new Set([
   'InternalServerError',
   'KMSInternalException',
   'DependencyTimeoutException',
+  'MessagesNotTaken',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'RequestThrottled',

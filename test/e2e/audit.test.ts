@@ -312,6 +312,8 @@ describe('a closed day', () => {
     const pageToken = `pageToken=${textIn(page, 'nextPageToken')}`;
     const next = await list(`from=${first}&to=${quiet}&${pageToken}`);
     expect(listIn(next, 'auditDigests')).toMatchObject([{ day: quiet }]);
+    expect(textIn(next, 'nextPageToken')).toBe('');
+    expect(verdictOf(await list(`from=${quiet}&to=${first}`))).toBe('400 invalid_request');
     for (const other of [
       '',
       `from=${first}`,

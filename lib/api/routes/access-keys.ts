@@ -15,7 +15,7 @@ import { listFiltered, pageQuerySchema, pagesOf } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { accessKeyView, viewAccessKey } from '../views.ts';
 import { timeSchema } from '../../time-schema.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const createSchema = z.strictObject({
   displayName: displayNameSchema,

@@ -4,7 +4,7 @@ import { recordsInOrder } from '../../audit/in-order.ts';
 import { DENIAL_REASONS, knownDenialReason } from '../../audit/denial-reason.ts';
 import { listEntries } from '../../audit/list-entries.ts';
 import { auditRecordSchema, keyOf, type AuditEntry, type AuditRecord } from '../../audit/record.ts';
-import { addDays, isDay } from '../../billing/days.ts';
+import { isDay } from '../../billing/days.ts';
 import { AppError } from '../../errors.ts';
 import {
   auditListOf,
@@ -17,7 +17,7 @@ import {
 import type { ApiDeps } from '../deps.ts';
 import { DEFAULT_PAGE_SIZE, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route, type RouteDescription } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const text = z.string();
 
@@ -44,7 +44,11 @@ const entryView = z.strictObject({
   values: z.record(text, z.unknown()).check(z.describe('Those of them that can tell of nobody')),
   attemptTime: z
     .nullable(text)
-    .check(z.describe('When it was, if it came to the log after its day was closed; `time` is when it came')),
+    .check(
+      z.describe(
+        'When it was, if it came to the log when its day could be closed already; `time` is when it came',
+      ),
+    ),
   isLastOfMinute: z.boolean().check(z.describe('More of the caller’s denied attempts are not recorded')),
 });
 
@@ -87,12 +91,12 @@ export const auditRoutes: readonly Route<ApiDeps>[] = [
     query: digestQuerySchema,
     response: z.strictObject({ auditDigests: z.array(auditDigestSchema), nextPageToken: text }),
     async handle({ auditDigests }: ApiDeps, { query }) {
-      const { from, to, pageSize, tokenFor } = digestListOf(query);
+      const { from, to, pageSize, tokenAfter } = digestListOf(query);
       const digests = await auditDigests.list(from, to, pageSize);
       const last = digests.length === pageSize ? digests.at(-1)?.day : undefined;
       return {
         auditDigests: digests,
-        nextPageToken: last === undefined ? '' : tokenFor(addDays(last, 1)),
+        nextPageToken: last === undefined ? '' : tokenAfter(last),
       };
     },
   }),

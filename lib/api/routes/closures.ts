@@ -11,7 +11,7 @@ import { submitJob } from '../../jobs/submit.ts';
 import type { ApiDeps } from '../deps.ts';
 import { jobView, viewJob } from '../job-view.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const path = '/v1/closures/{closureId}';
 

@@ -13,7 +13,7 @@ import { rangeOf, rangeQuerySchema } from '../cost-query.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { projectPages } from '../project-pages.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 /** Of each request: each is looked for. */
 const MAX_UNATTRIBUTED = 100;

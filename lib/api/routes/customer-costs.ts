@@ -9,7 +9,7 @@ import { pageTokenOf } from '../page-token.ts';
 import { countSchema, idFromToken, pageTokenSchema } from '../paging.ts';
 import { projectPages } from '../project-pages.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const DEFAULT_TOP = 10;
 const MAX_TOP = 1_000;

@@ -6,7 +6,7 @@ import { deliveryListOf, deliveryQuerySchema } from '../delivery-query.ts';
 import { deliveryView, viewDelivery } from '../delivery-view.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const collection = '/v1/projects/{projectId}/deliveries';
 

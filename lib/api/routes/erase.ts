@@ -11,7 +11,7 @@ import type { ApiDeps } from '../deps.ts';
 import { requireMatch } from '../if-match.ts';
 import { defineRoute } from '../route.ts';
 import { etagOfSubproject } from '../views.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const time = z.string().check(z.describe('RFC 3339, UTC'));
 

@@ -6,7 +6,7 @@ import { timeSchema } from '../../time-schema.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parseInput } from '../input.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 export const MAX_IMPORT_ROWS = 100;
 

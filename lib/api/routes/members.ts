@@ -7,7 +7,7 @@ import { ifMatching, requireMatch, type IfMatch } from '../if-match.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { memberView, viewMember } from '../views.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const members = '/v1/projects/{projectId}/members';
 const owners = '/v1/account/owners';

@@ -12,6 +12,7 @@ import { AppError } from '../../errors.ts';
 import { standardWebhooks } from '../../intake/standard-webhooks.ts';
 import { isAllowedUrl } from '../../notifications/outbound-url.ts';
 import type { ApiDeps } from '../deps.ts';
+import { existingProject } from '../existing-project.ts';
 import { etagOfVersion } from '../etag.ts';
 import { ifMatching } from '../if-match.ts';
 import { listProjectsFor } from '../listed-projects.ts';
@@ -157,15 +158,6 @@ export const projectRoutes: readonly Route<ApiDeps>[] = [
     },
   }),
 ];
-
-export async function existingProject(
-  directory: Pick<ApiDeps['directory'], 'readProject'>,
-  projectId = '',
-): Promise<Project> {
-  const project = await directory.readProject(projectId);
-  if (project === undefined) throw new AppError('not_found');
-  return project;
-}
 
 /** Secrets are sealed before they come near an item. */
 async function settingsOf(

@@ -17,7 +17,7 @@ import type { ApiDeps } from '../deps.ts';
 import { etagOfVersion } from '../etag.ts';
 import { ifMatching } from '../if-match.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const path = '/v1/projects/{projectId}/rateCard';
 const text = z.string();

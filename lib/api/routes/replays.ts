@@ -21,7 +21,7 @@ import { parseInput } from '../input.ts';
 import { jobView, viewJob } from '../job-view.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const path = '/v1/replays/{replayId}';
 

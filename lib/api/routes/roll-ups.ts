@@ -6,7 +6,7 @@ import { isSealed } from '../../billing/roll-up/run-shard.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 export const rollUpRoute: Route<ApiDeps> = defineRoute({
   operationId: 'rollUp',

@@ -9,7 +9,7 @@ import { statementPage } from '../documents/statement-page.ts';
 import { formatSchema, OTHER_FORMATS } from '../representations.ts';
 import { statementView, viewStatement, type StatementView } from '../statement-view.ts';
 import { monthIn } from './invoices.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 export const statementRoute: Route<ApiDeps> = defineRoute({
   operationId: 'getStatement',

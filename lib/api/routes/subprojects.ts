@@ -18,7 +18,7 @@ import { changeListed, listed, type Command } from '../listed-subproject.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route, type RouteDescription } from '../route.ts';
 import { subprojectView, viewSubproject } from '../views.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const collection = '/v1/projects/{projectId}/subprojects';
 const path = '/v1/subprojects/{subprojectId}';

@@ -6,7 +6,7 @@ import { IGNORED_REASONS, SOURCE_NAME_PATTERN } from '../../intake/source.ts';
 import { trySource } from '../../intake/try-source.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const text = z.string();
 

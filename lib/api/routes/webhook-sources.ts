@@ -19,7 +19,7 @@ import { ifMatching } from '../if-match.ts';
 import { listFiltered, pageQuerySchema } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { sourceView, viewSource } from '../views.ts';
-import { existingProject } from './projects.ts';
+import { existingProject } from '../existing-project.ts';
 
 const path = '/v1/projects/{projectId}/webhookSources/{source}';
 

@@ -30,7 +30,7 @@ export const queueMutants: readonly Mutant[] = [
     name: 'given-up-quietly',
     mistake: 'entries that SQS takes at no try are forgotten',
     file: 'lib/aws/queue.ts',
-    find: "throw new Error(`${Failed.length} messages were not taken by the queue: ${Failed[0]?.Code ?? ''}`);",
+    find: "throw new MessagesNotTaken(`${Failed.length} messages were not taken by the queue: ${Failed[0]?.Code ?? ''}`);",
     replace: 'return;',
     caughtBy: { scenario: 'batch', call: 'receive-webhook SendMessageBatch Signups #2', fault: 'all-failed' },
   },

@@ -31,6 +31,19 @@ export function auditSuite(store: () => Store): void {
       expect(read).toEqual([...records.slice(0, 8), failure, ...records.slice(8)]);
     });
 
+    test('puts a record where its time and id say, whatever else is in it', async () => {
+      const elsewhere = { ...recordAt(0), time: '2020-02-01T10:00:00.000Z', pk: `entries#${DAY}#0`, sk: DAY };
+      await trail().put(elsewhere);
+      const days = async (day: string) => {
+        const found = [];
+        for await (const { time } of recordsInOrder(createAuditReader(store().admin.auditTable), day))
+          found.push(time);
+        return found;
+      };
+      expect(await days('2020-02-01')).toEqual([elsewhere.time]);
+      expect(await days(DAY)).not.toContain(elsewhere.time);
+    });
+
     test('keeps the digest that closed a day, whoever closes it again', async () => {
       const digests = createAuditDigests(store().admin.auditDigestsTable);
       const first = digestOf(DAY, { count: 1, recordsHash: 'a' }, '');

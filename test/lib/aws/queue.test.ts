@@ -2,6 +2,7 @@ import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand } 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createBackoff, createQueue } from '../../../lib/aws/queue.ts';
 import { parseLosslessJson } from '../../../lib/encoding/json.ts';
+import { isOutage } from '../../../lib/http/outage.ts';
 import { startSystem, type System } from '../../../local/system.ts';
 import { adminOf, type Admin } from '../../support/admin.ts';
 import { startSqsServer, type SqsServer } from '../../support/sqs-server.ts';
@@ -152,6 +153,7 @@ describe('a batch that SQS takes in part', () => {
       server: { batches, taken },
     } = await send((body) => body === '7', 10);
     await expect(sent).rejects.toThrow('1 messages were not taken by the queue: InternalError');
+    await expect(sent).rejects.toSatisfy(isOutage);
     expect(batches.map((batch) => batch.length)).toStrictEqual([10, 1, 1]);
     expect(taken).toHaveLength(9);
   });

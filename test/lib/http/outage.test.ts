@@ -12,6 +12,7 @@ describe('an outage', () => {
     ['an error of the service', service('InternalServerError', 'server')],
     ['one that we do not know, of the service', service('Whatever', 'server')],
     ['a timeout', Object.assign(new Error('x'), { name: 'TimeoutError' })],
+    ['messages that SQS took at no try', Object.assign(new Error('x'), { name: 'MessagesNotTaken' })],
     ['a refused connection', Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
   ])('is %s', (_, error) => {
     expect(isOutage(error)).toBe(true);
