@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Person, RoleReader } from '../lib/access/person.ts';
 import type { People } from '../lib/api/serve.ts';
-import { now } from './environment.ts';
+import { now, stopwatch } from './environment.ts';
 
 /** Empty: no issuer is configured, and only keys are known. */
 export const peopleEnvironment = {
@@ -18,7 +18,7 @@ export function createPeople(environment: Environment, roles: RoleReader): Peopl
   let verifier: Promise<(token: string) => Promise<Person | undefined>> | undefined;
   const load = async () => {
     const { createOpenIdVerifier } = await import('../lib/openid/verifier.ts');
-    return createOpenIdVerifier({ issuer, audience, groupsClaim }, fetch, now);
+    return createOpenIdVerifier({ issuer, audience, groupsClaim }, fetch, now, stopwatch);
   };
   return { prove: async (jwt) => (await (verifier ??= load()))(jwt), roles };
 }

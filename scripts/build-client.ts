@@ -20,9 +20,10 @@ await bundleHandler(
 await copyFile(path.join(root, 'docs', 'client.md'), path.join(outDir, 'README.md'));
 
 const ours = z
-  .object({ name: z.string(), version: z.string(), license: z.string(), devDependencies: z.looseObject({}) })
+  .object({ name: z.string(), version: z.string(), license: z.string() })
   .parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')));
-const peers = ['aws-cdk-lib', 'constructs'];
+/** From the first CDK on that knows Lambda's Node 24, with the constructs that it asks for. */
+const peers = { 'aws-cdk-lib': '^2.224.0', constructs: '^10.0.0' };
 const manifest = {
   name: `${ours.name}-client`,
   version: ours.version,
@@ -31,10 +32,11 @@ const manifest = {
   description: 'Let holders of access keys into a service of your own, and report what they use.',
   type: 'module',
   engines: { node: '>=20.3' },
+  types: './lib/client/index.d.ts',
   exports: { '.': './lib/client/index.js', './cdk': './cdk/client.js' },
-  peerDependencies: Object.fromEntries(peers.map((peer) => [peer, ours.devDependencies[peer]])),
+  peerDependencies: peers,
   // Only whoever imports `./cdk` needs them.
-  peerDependenciesMeta: Object.fromEntries(peers.map((peer) => [peer, { optional: true }])),
+  peerDependenciesMeta: Object.fromEntries(Object.keys(peers).map((peer) => [peer, { optional: true }])),
 };
 await writeFile(path.join(outDir, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 console.log(outDir);

@@ -30,8 +30,8 @@ export function sealToken(
 /** @throws AppError invalid_page_token */
 export function openToken(key: Uint8Array, token: string): string {
   const bytes = Buffer.from(token.length > MAX_TOKEN_LENGTH ? '' : token, 'base64url');
-  const isWhole = bytes.length > NONCE_BYTES + TAG_BYTES && bytes.toString('base64url') === token;
-  if (!isWhole) throw new AppError('invalid_page_token');
+  // Another spelling of the same bytes opens too: it is the same place, of the same list.
+  if (bytes.length <= NONCE_BYTES + TAG_BYTES) throw new AppError('invalid_page_token');
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });

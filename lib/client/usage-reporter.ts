@@ -38,17 +38,18 @@ export type UsageReporterOptions = {
   /** Is told of each event that is not taken and never will be, with the reason: `invalid_quantity`, `time_past`, … */
   readonly onRejected: (event: UsageEvent, code: string) => void;
   /** Is told of each attempt that failed. The same events are sent again. */
-  readonly onFailure?: (error: Error, attempt: number) => void;
+  readonly onFailure?: ((error: Error, attempt: number) => void) | undefined;
   /** Sent as soon as so many wait: 100 unless given. While a request is under way more gather, and go together. */
-  readonly batchEvents?: number;
+  readonly batchEvents?: number | undefined;
   /** How long an event waits for others: 1 s unless given. */
-  readonly maxDelayMs?: number;
+  readonly maxDelayMs?: number | undefined;
   /** Once so many are not answered yet, `report` waits: 10,000 unless given. */
-  readonly maxPendingEvents?: number;
-  readonly timeoutMs?: number;
+  readonly maxPendingEvents?: number | undefined;
+  /** For one request: 10 s unless given. */
+  readonly timeoutMs?: number | undefined;
   readonly now: Clock;
-  readonly fetch?: typeof globalThis.fetch;
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<unknown>) | undefined;
 };
 
 export type UsageReporter = {
@@ -68,7 +69,10 @@ export type UsageReporter = {
   close: (graceMs?: number) => Promise<readonly UsageEvent[]>;
 };
 
-const DEFAULTS = { batchEvents: 100, maxDelayMs: 1_000, maxPendingEvents: 10_000, timeoutMs: 10_000 };
+const BATCH_EVENTS = 100;
+const MAX_DELAY_MS = 1_000;
+const MAX_PENDING_EVENTS = 10_000;
+const TIMEOUT_MS = 10_000;
 const GRACE_MS = 10_000;
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 30_000;
@@ -77,11 +81,20 @@ const MAX_PAUSE_MS = 30_000;
  * Reports usage in batches, at least once: what is not clearly answered is sent again, with the same ids, until it is. So it counts once.
  * In memory alone: what a process had not sent when it was killed is lost, unless whoever reports keeps it until `flush` resolves.
  */
-export function createUsageReporter(options: UsageReporterOptions): UsageReporter {
-  const { source, now } = options;
-  const { batchEvents, maxDelayMs, maxPendingEvents, timeoutMs } = { ...DEFAULTS, ...options };
-  const { apiUrl, productToken: token, fetch = globalThis.fetch } = options;
-  const sleep = options.sleep ?? ((ms: number, signal: AbortSignal) => sleepFor(ms, undefined, { signal }));
+export function createUsageReporter({
+  apiUrl,
+  productToken: token,
+  source,
+  onRejected,
+  onFailure,
+  batchEvents = BATCH_EVENTS,
+  maxDelayMs = MAX_DELAY_MS,
+  maxPendingEvents = MAX_PENDING_EVENTS,
+  timeoutMs = TIMEOUT_MS,
+  now,
+  fetch = globalThis.fetch,
+  sleep = (ms, signal) => sleepFor(ms, undefined, { signal }),
+}: UsageReporterOptions): UsageReporter {
   const outbox = new Outbox<UsageEvent>();
   const end = new AbortController();
   let isSending = false;
@@ -118,7 +131,7 @@ export function createUsageReporter(options: UsageReporterOptions): UsageReporte
         outbox.drop(items.length);
         return;
       }
-      tell(() => options.onFailure?.(handover.error, attempt));
+      tell(() => onFailure?.(handover.error, attempt));
       await sleep(pauseMs(attempt, handover.retryAfterMs), end.signal).catch(ignored);
     }
   }
@@ -133,7 +146,7 @@ export function createUsageReporter(options: UsageReporterOptions): UsageReporte
         : items.map((_, index) => ({ index, code: handover.code }));
     for (const { index, code } of rejected) {
       const event = items[index];
-      if (event !== undefined) tell(() => options.onRejected(event, code));
+      if (event !== undefined) tell(() => onRejected(event, code));
     }
   }
 

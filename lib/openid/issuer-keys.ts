@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod/mini';
-import type { Clock } from '../clock.ts';
+import type { Stopwatch } from '../clock.ts';
 
 /** A token's caller waits for this; the SDK's own limits are as short. */
 const TIMEOUT_MS = 2_000;
-/** A key that the issuer withdrew is trusted for at most this long. */
+/** A key that the issuer withdrew is trusted for at most this long, by the wall clock: jose knows no other. */
 const MAX_KEYS_AGE_MS = 10 * 60_000;
 /** Whoever makes up key ids makes us ask at most so often; a new key is known after at most so long. */
 const UNKNOWN_KEY_WAIT_MS = 30_000;
@@ -20,12 +20,12 @@ type Fetch = typeof globalThis.fetch;
  * The keys of an OpenID issuer, by its discovery document (https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig).
  * Fetched when a token first asks, then remembered; where they are is asked each time that they are fetched, for issuers move them.
  */
-export function createIssuerKeys(issuer: string, fetch: Fetch, now: Clock): JWTVerifyGetKey {
+export function createIssuerKeys(issuer: string, fetch: Fetch, stopwatch: Stopwatch): JWTVerifyGetKey {
   const discovery = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const fetchKeys = leavesAlone(async (init) => {
     const uri = keysUriIn(await fetchJson(fetch, discovery, init), issuer);
     return Response.json(keySetSchema.parse(await fetchJson(fetch, uri, init)));
-  }, now);
+  }, stopwatch);
   return createRemoteJWKSet(discovery, {
     [customFetch]: (_, { signal, headers }) => fetchKeys({ signal, headers, redirect: 'error' }),
     timeoutDuration: TIMEOUT_MS,
@@ -52,16 +52,15 @@ function keysUriIn(document: unknown, issuer: string): URL {
 /** An issuer that is down, or answers nonsense, is not asked again for every token that strangers send. */
 function leavesAlone<Found>(
   ask: (init: RequestInit) => Promise<Found>,
-  now: Clock,
+  stopwatch: Stopwatch,
 ): (init: RequestInit) => Promise<Found> {
-  let failedMs = -Infinity;
+  let sinceFailureMs = (): number => Infinity;
   return async (init) => {
-    if (now().getTime() - failedMs < FAILURE_WAIT_MS)
-      throw new Error('the issuer did not answer a moment ago');
+    if (sinceFailureMs() < FAILURE_WAIT_MS) throw new Error('the issuer did not answer a moment ago');
     try {
       return await ask(init);
     } catch (error) {
-      failedMs = now().getTime();
+      sinceFailureMs = stopwatch();
       throw error;
     }
   };

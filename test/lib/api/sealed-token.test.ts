@@ -30,7 +30,7 @@ test('a sealed token holds nothing of its place that can be read', () => {
   expect(sealToken(key, 't4h0x5ac', randomBytes)).not.toBe(sealed);
 });
 
-test('a sealed token with any character changed, left out or added is none', () => {
+test('a sealed token with any character changed, left out or put in between is none', () => {
   const sealed = sealToken(key, 't4h0x5ac', randomBytes);
   for (let index = 0; index < sealed.length; index += 1) {
     const [before, after] = [sealed.slice(0, index), sealed.slice(index + 1)];

@@ -195,6 +195,21 @@ test('whoever reports waits while too much is not answered, so memory is bounded
   expect(sizes(requests).reduce((sum, size) => sum + size, 0)).toBe(30);
 });
 
+test('an option that is there but undefined is as if it were not', async () => {
+  const { reporter, requests } = scene([503], {
+    onFailure: undefined,
+    batchEvents: undefined,
+    maxDelayMs: undefined,
+    maxPendingEvents: undefined,
+    timeoutMs: undefined,
+    sleep: undefined,
+  });
+  for (let index = 0; index < 100; index += 1) await reporter.report(usage(`m-${index}`));
+  while (requests.length < 2) await new Promise((settle) => setImmediate(settle));
+  expect(await reporter.close()).toEqual([]);
+  expect(sizes(requests)).toEqual([100, 100]);
+});
+
 describe('closing', () => {
   test('sends what is there, and takes no more', async () => {
     const { reporter, taken } = scene();
@@ -216,8 +231,7 @@ describe('closing', () => {
 
 test('an API that redirects has taken nothing, and nobody else gets the key', async () => {
   const redirects = await startRedirects(307, { accepted: 1, rejected: [] });
-  const { fetch } = globalThis;
-  const { reporter, failures } = scene([], { apiUrl: redirects.url, fetch });
+  const { reporter, failures } = scene([], { apiUrl: redirects.url, fetch: undefined });
   await reporter.report(usage('m-1'));
   void reporter.flush().catch(() => undefined);
   while (failures.length === 0) await new Promise((settle) => setImmediate(settle));

@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { createVerifier } from '../../../lib/client/verifier.ts';
+import { createVerifier, type VerifierOptions } from '../../../lib/client/verifier.ts';
 import { NOW } from '../../support/factories.ts';
 import { startRedirects } from '../../support/redirects.ts';
 
 /** An onboarding API that gives the same answer until told otherwise. */
-function scene(maxAgeMs?: number) {
+function scene(options: Partial<VerifierOptions> = {}) {
   const asked: unknown[] = [];
   const state: { ms: number; wallMs?: number; answer: Response; asked: unknown[] } = {
     ms: NOW.getTime(),
@@ -19,12 +19,12 @@ function scene(maxAgeMs?: number) {
     productToken: 'onb_live_p_x',
     now: () => new Date(state.wallMs ?? state.ms),
     steadyMs: () => state.ms,
-    ...(maxAgeMs !== undefined && { maxAgeMs }),
     fetch: (url, init) => {
       const body: unknown = JSON.parse(z.string().parse(init?.body));
       state.asked.push([url, new Headers(init?.headers).get('authorization'), body]);
       return Promise.resolve(state.answer.clone());
     },
+    ...options,
   });
   return { state, say, verify };
 }
@@ -60,6 +60,35 @@ test('a clock that is set back gives a revoked key no more time', async () => {
   say({ valid: false, code: 'key_revoked' });
   [state.wallMs, state.ms] = [state.ms - 5_000, state.ms + 10_000];
   expect(await verify({ token: 't' })).toMatchObject({ valid: false });
+});
+
+test('a clock that is set back gives a revoked key no more time by the process’s own steady clock either', async () => {
+  const steady = vi.spyOn(performance, 'now').mockReturnValue(0);
+  const { state, say, verify } = scene({ steadyMs: undefined });
+  await verify({ token: 't' });
+  say({ valid: false, code: 'key_revoked' });
+  state.wallMs = NOW.getTime() - 5_000;
+  steady.mockReturnValue(10_000);
+  expect(await verify({ token: 't' })).toMatchObject({ valid: false });
+  steady.mockRestore();
+});
+
+test.each([0, -1, 1.5, 10_001, 3_600_000, Infinity, NaN])(
+  'no answer is waited for longer than a yes is remembered: a timeout of %d ms is refused',
+  (timeoutMs) => {
+    expect(() => scene({ timeoutMs })).toThrow(new RangeError('timeoutMs: 1 to 10000'));
+  },
+);
+
+test.each([1, 10_000])('a timeout of %d ms is taken', async (timeoutMs) => {
+  expect(await scene({ timeoutMs }).verify({ token: 't' })).toMatchObject({ valid: true });
+});
+
+test('whoever is given a verdict can not change what the next one is given', async () => {
+  const { verify } = scene();
+  const verdict = await verify({ token: 't' });
+  expect(() => Object.assign(verdict, { subprojectId: 'another' })).toThrow(TypeError);
+  expect(await verify({ token: 't' })).toMatchObject({ subprojectId: 's' });
 });
 
 test('another token, subproject or scope is another question', async () => {
