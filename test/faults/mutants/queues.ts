@@ -30,8 +30,8 @@ export const queueMutants: readonly Mutant[] = [
     name: 'given-up-quietly',
     mistake: 'entries that SQS takes at no try are forgotten',
     file: 'lib/aws/queue.ts',
-    find: "throw new MessagesNotTaken(`${Failed.length} messages were not taken by the queue: ${Failed[0]?.Code ?? ''}`);",
-    replace: 'return;',
+    find: 'if (attempt === MAX_SEND_ATTEMPTS) {',
+    replace: 'if (attempt === MAX_SEND_ATTEMPTS) return;\n    if (attempt > MAX_SEND_ATTEMPTS) {',
     caughtBy: { scenario: 'batch', call: 'receive-webhook SendMessageBatch Signups #2', fault: 'all-failed' },
   },
   {
